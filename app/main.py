@@ -1,0 +1,48 @@
+"""The web app's router: `streamlit run app/main.py`, or `tilik app`.
+
+In: the address. Out: one page, between a style and the states that any page can fall into. Never: content of its own.
+The pages stand in `screens/`: beside a folder named `pages`, Streamlit would run a page without this router when it is the
+first address that a fresh server is asked for. The warehouse is the one that TILIK_WAREHOUSE names, else tilik.duckdb in the current folder.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from app.parts import frame, style
+from app.parts.texts import FOLDER, keep_language, t
+from warehouse.store import WarehouseError
+
+PAGES = (
+    ("nav.overview", "ringkasan", ":material/space_dashboard:"),
+    ("nav.metrics", "capaian", ":material/target:"),
+    ("nav.seizures", "sitaan", ":material/inventory_2:"),
+    ("nav.articles", "artikel", ":material/article:"),
+    ("nav.add", "tambah", ":material/add_circle:"),
+)
+
+
+def main() -> None:
+    """Show the page that the address asks for."""
+    keep_language()
+    pages = [
+        st.Page(f"screens/{name}.py", title=t(key), icon=icon, url_path=name, default=name == "ringkasan")
+        for key, name, icon in PAGES
+    ]
+    page = st.navigation(pages, position="top")
+    st.set_page_config(page_title=f"{page.title} · {t('app.name')}", layout="wide")
+    style.apply()
+    st.logo(str(FOLDER / "logo.svg"), size="large")
+    try:
+        with st.spinner(t("state.loading")):
+            page.run()
+    except WarehouseError as error:
+        frame.state(t("state.error_title"), str(error))
+    except Exception:
+        logging.getLogger("tilik.app").exception("a page failed")
+        frame.state(t("state.unknown_title"), t("state.unknown_text"))
+
+
+main()

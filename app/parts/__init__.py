@@ -1,0 +1,1 @@
+"""Parts that the pages of the web app share: texts, formats, filters, highlights, charts, states. No SQL here."""

@@ -1,0 +1,108 @@
+"""The tables: lists of records and twins of charts, with figures in Indonesian form that still sort as numbers.
+
+In: rows of the warehouse, or lines of values. Out: a table on the page and the row that was chosen. Never: more rows
+than one page holds, a value read as markup (cells are drawn as plain text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd  # type: ignore[import-untyped]
+import streamlit as st
+
+from app.parts.filters import known, unit_name
+from app.parts.formats import day, number, percent, period
+from app.parts.records import subject
+from app.parts.texts import address, language, t
+from warehouse.query import Row
+
+Line = dict[str, Any]
+READER = "screens/artikel.py"
+
+
+def metric_lines(rows: Sequence[Row]) -> list[Line]:
+    """Metrics as lines of a table, one a record."""
+    return [
+        {
+            t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
+            t("column.indicator"): subject(row),
+            **_sample(row, rows),
+            t("column.period"): period(row["period_start_date"], row["period_end_date"], language()),
+            t("column.target"): row["target"],
+            t("column.realization"): row["realization"],
+            t("column.reported"): row["reported_pct"],
+            t("column.computed"): row["computed_pct"],
+            t("column.measure"): row["measure"],
+            t("column.outlet"): row["outlet"],
+            t("column.published"): row["published_date"],
+        }
+        for row in rows
+    ]
+
+
+def seizure_lines(rows: Sequence[Row]) -> list[Line]:
+    """Seizures as lines of a table, one a record."""
+    return [
+        {
+            t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
+            t("column.substance"): subject(row),
+            **_sample(row, rows),
+            t("column.action"): known("action", row["action"]),
+            t("column.amount"): row["amount"],
+            t("column.measure"): row["measure"],
+            t("column.base"): row["base_amount"],
+            t("column.base_measure"): row["base_measure"],
+            t("column.period"): period(row["period_start_date"], row["period_end_date"], language()),
+            t("column.outlet"): row["outlet"],
+            t("column.published"): row["published_date"],
+        }
+        for row in rows
+    ]
+
+
+def show(lines: list[Line], key: str, alt: str, rows: Sequence[Row] = ()) -> Row | None:
+    """Show the lines; where `rows` are given, one for each line, a line can be chosen, and its row is returned."""
+    writers = {name: writer for name in lines[0] if (writer := _writer(name, [line[name] for line in lines]))}
+    widths = {
+        name: st.column_config.Column(width=_width(name, [write(line[name]) for line in lines]))
+        for name, write in writers.items()
+    }
+    styled = pd.DataFrame(lines).style.format(writers)
+    options: dict[str, Any] = {"column_config": widths, "hide_index": True, "key": key, "alt": alt, "placeholder": ""}
+    if not rows:
+        st.dataframe(styled, **options)
+        return None
+    event = st.dataframe(styled, on_select="rerun", selection_mode="single-row", **options)
+    chosen = event.selection.rows
+    return rows[chosen[0]] if chosen and chosen[0] < len(rows) else None
+
+
+def open_record(article: str, record: str | None = None) -> None:
+    """Go to the article's page with the record chosen."""
+    st.switch_page(READER, query_params=address(artikel=article, catatan=record))
+
+
+def _sample(row: Row, rows: Sequence[Row]) -> Line:
+    """The mark of sample data, as a column where any row has it."""
+    if not any(other["is_sample"] for other in rows):
+        return {}
+    return {t("column.data"): t("sample.badge") if row["is_sample"] else ""}
+
+
+def _writer(name: str, values: list[Any]) -> Callable[[Any], str] | None:
+    """How the values of a column are written, or None for text."""
+    told = language()
+    if any(isinstance(value, date) for value in values):
+        return lambda value: day(value if isinstance(value, date) and not pd.isna(value) else None, told)
+    if any(isinstance(value, int | float) for value in values):
+        write = percent if name in {t("column.reported"), t("column.computed")} else number
+        return lambda value: write(None if value is None or pd.isna(value) else float(value), told)
+    return None
+
+
+def _width(name: str, written: list[str]) -> int:
+    """Pixels for a column as it is written, which Streamlit would measure unformatted."""
+    return min(260, 30 + 8 * max(len(name), *map(len, written)))

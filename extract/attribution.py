@@ -1,0 +1,259 @@
+"""Which indicator a statement is about: rules compete, the nearest and most specific words win.
+
+In: a `Draft` in its sentence, with what the paragraph was about so far. Out: an `Attribution`, or the reason why there is
+none. Never: unit, period, or a change of the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extract.drafts import Draft
+from extract.lexicon import Cue
+from extract.quantities import Quantity
+from extract.roles import Trait
+from extract.scene import Scene, Sentence
+from rules.indicators import Anaphor, IndicatorRule, Scores
+
+_BLOCK_REACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The indicator of a statement, the rule that found it, and how clear the case was."""
+
+    rule: IndicatorRule
+    score: float
+    margin: float
+    cue: Cue | None
+    """The words that decided; None where the topic of an earlier sentence did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What was spoken of: an indicator's rule and the sentence where it was."""
+
+    rule: IndicatorRule
+    sentence: int
+    paragraph: int
+
+
+class Attributor:
+    """Built once from the rules; `attribute` is pure."""
+
+    def __init__(
+        self,
+        rules: Sequence[IndicatorRule],
+        anaphors: Sequence[Anaphor],
+        scores: Scores,
+        boundaries: frozenset[str],
+        strong: frozenset[str],
+        function_words: frozenset[str],
+        verb_prefixes: tuple[str, ...],
+    ) -> None:
+        self._rules = {rule.id: rule for rule in rules}
+        self._by_indicator: dict[str, IndicatorRule] = {}
+        for rule in rules:
+            self._by_indicator.setdefault(rule.indicator, rule)
+        self._anaphors = {anaphor.id: anaphor for anaphor in anaphors}
+        self._scores = scores
+        self._boundaries = boundaries
+        self._strong = strong
+        self._function = function_words
+        self._verbs = verb_prefixes
+
+    def rule(self, rule_id: str) -> IndicatorRule:
+        """The rule with that id."""
+        return self._rules[rule_id]
+
+    def attribute(
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        draft: Draft,
+        contexts: frozenset[str],
+        topics: Sequence[Topic],
+        last: Attribution | None,
+    ) -> Attribution | str:
+        """The best indicator for `draft`, or a reason: "no-indicator", "ambiguous", "part", "growth".
+
+        `contexts` holds in the paragraph and the headline; `topics` are those of earlier sentences, newest last; `last`
+        is the attribution of the draft before in the same sentence.
+        """
+        if Trait.GROWTH in draft.traits:
+            return "growth"
+        if not self._countable(scene, sentence, draft):
+            return "no-measure"
+        candidates: dict[str, tuple[float, IndicatorRule, Cue | None]] = {}
+        for cue in sentence.cues:
+            if cue.layer == "indicator":
+                self._offer(candidates, *self._score_cue(scene, sentence, draft, cue, contexts))
+            elif cue.layer == "anaphor":
+                self._offer(candidates, *self._score_anaphor(sentence, draft, cue, topics))
+        if last is not None and last.rule.listed and Trait.GROWTH not in draft.traits:
+            self._offer(candidates, self._score_list(draft, last), last.rule, None)
+        if not candidates or max(score for score, _, _ in candidates.values()) < self._scores.least:
+            for topic in topics[-3:]:
+                self._offer(candidates, self._score_topic(scene, sentence, draft, topic), topic.rule, None)
+        return self._choose(candidates)
+
+    def _choose(self, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> Attribution | str:
+        ranked = sorted(candidates.values(), key=lambda item: (-item[0], item[1].id))
+        if not ranked or ranked[0][0] < self._scores.least:
+            return "no-indicator"
+        best = ranked[0]
+        margin = best[0] - ranked[1][0] if len(ranked) > 1 else best[0]
+        if len(ranked) > 1 and margin < self._scores.margin and ranked[1][0] >= self._scores.least:
+            return "ambiguous"
+        return Attribution(best[1], best[0], margin, best[2])
+
+    @staticmethod
+    def _offer(
+        candidates: dict[str, tuple[float, IndicatorRule, Cue | None]],
+        score: float | None,
+        rule: IndicatorRule | None,
+        cue: Cue | None,
+    ) -> None:
+        if score is None or rule is None:
+            return
+        known = candidates.get(rule.indicator)
+        if known is None or score > known[0]:
+            candidates[rule.indicator] = (score, rule, cue)
+
+    def _countable(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
+        """Whether a bare number may be a figure: it must not count a thing that no measure knows."""
+        if draft.kinds != {"bare"}:
+            return True
+        main = draft.main
+        if main.noun is None or draft.explicit:
+            return main.noun is None or self._functional(main.noun) or draft.explicit
+        if self._functional(main.noun):
+            return True
+        return any(
+            cue.layer in {"indicator", "anaphor"} and cue.first <= main.number_last < cue.last for cue in sentence.cues
+        )
+
+    def _functional(self, noun: str) -> bool:
+        return noun in self._function or (len(noun) > 5 and noun.startswith(self._verbs))
+
+    def _fits(self, draft: Draft, rule: IndicatorRule) -> bool:
+        kinds = draft.kinds
+        if not kinds <= rule.counts:
+            return False
+        if Trait.FACET in draft.traits and not rule.facets:
+            return False
+        if kinds == {"bare"}:
+            value = draft.main.value
+            if value != int(value) and not rule.counts & {"percent", "score"}:
+                return False
+            return draft.main.value < 1900 or draft.main.value > 2100 or draft.explicit
+        return True
+
+    def _score_cue(
+        self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, contexts: frozenset[str]
+    ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
+        rule = self._rules[cue.rule]
+        if not self._fits(draft, rule) or not rule.topic <= contexts or self._blocked(scene, sentence, draft, rule):
+            return None, None, None
+        best: float | None = None
+        for quantity in draft.members:
+            if quantity.kind == "percent" and len(draft.members) > 1:
+                continue
+            score = self._closeness(scene, sentence, draft, quantity, cue)
+            best = score if best is None else max(best, score)
+        if best is None:
+            return None, None, None
+        tier = self._scores.tier[rule.tier]
+        if Trait.SHARE in draft.traits and rule.tier < 3:
+            tier -= 1.5
+        return tier + best, rule, cue
+
+    def _closeness(self, scene: Scene, sentence: Sentence, draft: Draft, quantity: Quantity, cue: Cue) -> float:
+        """How near words stand to a number: counted by it, beside it, or some boundaries away (never above 2.5)."""
+        scores = self._scores
+        if cue.first < quantity.last and cue.last > quantity.first:
+            return scores.counted
+        if cue.first >= quantity.last:
+            first, last, beside = quantity.last, cue.first, scores.beside_right
+        else:
+            first, last, beside = cue.last, quantity.first, scores.beside_left
+        between = scene.words(first, last)
+        bonus = beside if not between else 0.0
+        crossed = sum(1 for word in between if word in self._boundaries)
+        strong = sum(1 for word in between if word in self._strong)
+        own = set(draft.members)
+        others = [item for item in sentence.quantities if item not in own and item.rejected is None]
+        numbers = sum(1 for item in others if first <= item.first < last)
+        owned = scores.owned if any(self._owns(scene, item, cue) for item in others) else 0.0
+        return (
+            bonus
+            - scores.per_token * len(between)
+            - scores.per_boundary * min(crossed, 4)
+            - scores.per_strong_boundary * strong
+            - scores.per_number * numbers
+            - owned
+        )
+
+    def _owns(self, scene: Scene, quantity: Quantity, cue: Cue) -> bool:
+        """Whether words belong to a number: counted by it or right beside it without a boundary."""
+        if cue.first < quantity.last and cue.last > quantity.first:
+            return True
+        if 0 <= cue.first - quantity.last <= 2:
+            return not self._boundaries.intersection(scene.words(quantity.last, cue.first))
+        return False
+
+    def _blocked(self, scene: Scene, sentence: Sentence, draft: Draft, rule: IndicatorRule) -> bool:
+        """Whether a word that forbids the rule stands beside the number, on its side of the boundaries."""
+        if not rule.block:
+            return False
+        for quantity in draft.members:
+            first, last = self._window(scene, sentence, quantity)
+            words = f" {' '.join(scene.forms[first:last])} "
+            if any(f" {word} " in words for word in rule.block):
+                return True
+        return False
+
+    def _window(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
+        """The tokens around a number up to the next boundary or number, at most a few."""
+        lower = scene.tokens.lower
+        first, last = quantity.first, quantity.last
+        while first > sentence.first and quantity.first - first < _BLOCK_REACH and lower[first - 1] not in self._boundaries:
+            first -= 1
+        while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in self._boundaries:
+            last += 1
+        return first, last
+
+    def _score_anaphor(
+        self, sentence: Sentence, draft: Draft, cue: Cue, topics: Sequence[Topic]
+    ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
+        anaphor = self._anaphors[cue.rule]
+        if not draft.kinds <= anaphor.counts or abs(draft.main.first - cue.first) > 12:
+            return None, None, None
+        for topic in reversed(topics):
+            indicator = anaphor.map.get(topic.rule.indicator)
+            if indicator is not None and sentence.number - topic.sentence <= 2:
+                rule = self._by_indicator[indicator]
+                age = self._scores.per_sentence * (sentence.number - topic.sentence)
+                return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
+        return None, None, None
+
+    def _score_list(self, draft: Draft, last: Attribution) -> float | None:
+        return last.score - self._scores.list_item if self._fits(draft, last.rule) else None
+
+    def _score_topic(self, scene: Scene, sentence: Sentence, draft: Draft, topic: Topic) -> float | None:
+        """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""
+        if not draft.explicit or Trait.SHARE in draft.traits or not self._fits(draft, topic.rule):
+            return None
+        if self._blocked(scene, sentence, draft, topic.rule):
+            return None
+        age = self._scores.per_sentence * (sentence.number - topic.sentence - 1)
+        return self._scores.tier[topic.rule.tier] - self._scores.earlier_sentence - age
+
+
+def topics_of(sentence: Sentence, attributor: Attributor, found: Iterable[Attribution]) -> list[Topic]:
+    """What a sentence leaves behind for the next: its figures' indicators, else the rules whose words it holds."""
+    rules = [item.rule for item in found]
+    if not rules:
+        rules = [attributor.rule(cue.rule) for cue in sentence.layer("indicator")]
+    return [Topic(rule, sentence.number, sentence.paragraph) for rule in rules]

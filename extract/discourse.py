@@ -1,0 +1,325 @@
+"""What a reader carries from sentence to sentence: whose figures these are, and of when.
+
+In: a `Scene` and the article's own date. Out: the office and the days of a number at a place in a sentence. Never: which
+indicator, and nothing kept from one article to the next: a `Discourse` is made for one article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extract.periods import PeriodMention, resolve
+from extract.scene import PlacedPeriod, PlacedUnit, Scene, Sentence
+from rules.discourse import DiscourseRules
+
+Days = tuple[date, date]
+
+_LEAD = 4
+"""Sentences in which an article says whose and which year's figures it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The days of a number. `source` is how they were found: "beside", "sentence", "carried", "event", "none"."""
+
+    days: Days | None
+    source: str
+    place: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The office of a number. `source` is "beside", "subject", "main" or "none"."""
+
+    unit: str | None
+    source: str
+    place: tuple[int, int] | None = None
+
+
+class Discourse:
+    """The state while one article is read. Call `enter` for each sentence in order, then ask."""
+
+    def __init__(self, scene: Scene, anchor: date | None, rules: DiscourseRules) -> None:
+        self._scene = scene
+        self._anchor = anchor
+        self._rules = rules
+        self.main_unit, self._family = _main_unit(scene)
+        self._main_agency = _agency_leads(scene)
+        self._subject: tuple[str, int] | None = None
+        self._last_told: Days | None = None
+        self._current: Days | None = None
+        self._current_day: tuple[Days, int] | None = None
+        self._local: dict[int, list[tuple[PlacedPeriod, Days, bool]]] = {}
+        self._resolve_all()
+        self._main = self._main_period()
+        self._current = self._main
+        self._event = self._event_day()
+        self._paragraph = -1
+
+    # ------------------------------------------------------------------ periods
+
+    def _resolve_all(self) -> None:
+        """Resolve every time expression in the order of the text; the context is what was told before."""
+        context: Days | None = None
+        for sentence in self._scene.sentences:
+            rows: list[tuple[PlacedPeriod, Days, bool]] = []
+            for placed in sentence.periods:
+                days = resolve(placed.mention, anchor=self._anchor, context=context)
+                if days is None:
+                    continue
+                report = placed.mention.precision == "day" and days[0] == days[1] and self._is_report(sentence, placed)
+                rows.append((placed, days, report))
+                if not report and placed.mention.kind != "duration":
+                    context = days
+            self._local[sentence.number] = rows
+
+    def _is_report(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """Whether a day is that of the telling (press conference, speech) and not of what is told."""
+        reach = self._rules.report_reach
+        lower = self._scene.tokens.lower
+        left = lower[max(sentence.first, placed.first - reach) : placed.first]
+        right = lower[placed.last : min(sentence.last, placed.last + reach // 2)]
+        speech = _nearest(left, right, self._rules.speech)
+        event = _nearest(left, right, self._rules.event)
+        if event is None:
+            return speech is not None or placed.mention.bracketed or sentence.number < 2
+        return speech is not None and speech < event
+
+    def _main_period(self) -> Days | None:
+        """The period told in the headline or lead; a plan's or a comparison's is none."""
+        for wide in (True, False):
+            for sentence in self._scene.sentences[:_LEAD]:
+                for placed, days, report in self._local[sentence.number]:
+                    if report or days[0] == days[1] or self._compares(placed) or self._future(days):
+                        continue
+                    if wide and placed.mention.kind in {"duration", "same"}:
+                        continue
+                    return days
+        return None
+
+    def _event_day(self) -> Days | None:
+        """The first day on which something happened: it dates a story that has no period."""
+        if self._main is not None:
+            return None
+        for sentence in self._scene.sentences:
+            for placed, days, report in self._local[sentence.number]:
+                if not report and not self._compares(placed) and not self._future(days):
+                    return days
+        return None
+
+    def _compares(self, placed: PlacedPeriod) -> bool:
+        before = self._scene.words(max(0, placed.first - 2), placed.first)
+        return bool(self._rules.comparisons.intersection(before)) and placed.mention.kind not in {"since", "until", "span"}
+
+    def _future(self, days: Days) -> bool:
+        return self._anchor is not None and days[0] > self._anchor
+
+    def enter(self, sentence: Sentence) -> None:
+        """Begin a sentence: a new paragraph forgets single days, other years and the subject of the one before."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph = sentence.paragraph
+            self._current_day = None
+            self._subject = None
+            if self._current is not None and self._main is not None and self._strays(self._current):
+                self._current = self._main
+        subject = self._subject_of(sentence)
+        if subject is not None:
+            self._subject = (subject, sentence.number)
+
+    def _strays(self, days: Days) -> bool:
+        """Whether days lie outside the main period: another year told for comparison, a plan."""
+        assert self._main is not None
+        return days[1] < self._main[0] or days[0] > self._main[1]
+
+    def leave(self, sentence: Sentence) -> None:
+        """End a sentence: keep the last period that it told for those after it."""
+        for placed, days, report in self._local[sentence.number]:
+            if report:
+                continue
+            if days[0] == days[1]:
+                self._current_day = (days, sentence.number)
+            elif not self._compares(placed) and not self._future(days):
+                self._current, self._current_day = days, None
+
+    def when(self, sentence: Sentence, first: int, last: int, left: int, right: int, *, day: bool = False) -> When:
+        """The days of a number at tokens [first, last), whose neighbours end at `left` and begin at `right`.
+
+        `day` prefers a single day of the sentence, as for a destruction.
+        """
+        rows = [(placed, days) for placed, days, report in self._local[sentence.number] if not report]
+        if day:
+            for placed, days, _report in self._local[sentence.number]:
+                if days[0] == days[1]:
+                    return When(days, "beside", (placed.first, placed.last))
+        if rows:
+            beside = self._beside(rows, first, last, left, right)
+            if beside is not None:
+                return beside
+        back = self._told_after(sentence)
+        if back is not None:
+            return back
+        if self._current_day is not None:
+            return When(self._current_day[0], "carried")
+        if self._current is not None:
+            return When(self._current, "carried")
+        if self._event is not None:
+            return When(self._event, "event")
+        return When(None, "none")
+
+    def _beside(
+        self, rows: Sequence[tuple[PlacedPeriod, Days]], first: int, last: int, left: int, right: int
+    ) -> When | None:
+        before = [(placed, days) for placed, days in rows if placed.last <= first]
+        near = [(placed, days) for placed, days in before if placed.first >= left]
+        if near:
+            return When(near[-1][1], "beside", (near[-1][0].first, near[-1][0].last))
+        after = [(placed, days) for placed, days in rows if last <= placed.first < right]
+        lower = self._scene.tokens.lower
+        for placed, days in after:
+            between = lower[last : placed.first]
+            if not self._rules.boundaries.intersection(between):
+                return When(days, "beside", (placed.first, placed.last))
+        if before:
+            return When(before[-1][1], "sentence", (before[-1][0].first, before[-1][0].last))
+        if len(rows) == 1 and not self._compares(rows[0][0]) and not self._future(rows[0][1]):
+            return When(rows[0][1], "sentence", (rows[0][0].first, rows[0][0].last))
+        return None
+
+    def _told_after(self, sentence: Sentence) -> When | None:
+        """"Semua perkara itu dibongkar antara Juni dan Oktober": the period comes in the next sentence."""
+        sentences = self._scene.sentences
+        if sentence.number + 1 >= len(sentences):
+            return None
+        following = sentences[sentence.number + 1]
+        if following.paragraph != sentence.paragraph or following.quantities:
+            return None
+        rows = [(placed, days) for placed, days, report in self._local[following.number] if not report]
+        opening = set(self._scene.tokens.lower[following.first : following.first + 6])
+        if len(rows) == 1 and opening & self._rules.back_words and not self._compares(rows[0][0]):
+            return When(rows[0][1], "sentence", None)
+        return None
+
+    def previous_year(self, when: When) -> When:
+        """The year before, for "naik dari 22 menjadi 35"; None where the period is not a whole year."""
+        if when.days is None or when.days[0].month != 1 or when.days[0].day != 1:
+            return When(None, "none")
+        first, last = when.days
+        try:
+            return When((first.replace(year=first.year - 1), last.replace(year=last.year - 1)), "carried")
+        except ValueError:
+            return When(None, "none")
+
+    def is_future(self, when: When) -> bool:
+        """Whether the days lie after the article's own date."""
+        return when.days is not None and self._future(when.days)
+
+    # ------------------------------------------------------------------ offices
+
+    def whose(self, sentence: Sentence, first: int, last: int, right: int) -> Whose:
+        """The office of a number at tokens [first, last)."""
+        acting = [placed for placed in sentence.units if self._acts(sentence, placed)]
+        before = [placed for placed in acting if placed.last <= first]
+        if before:
+            unit = self._slug(before[-1])
+            if unit is not None:
+                return Whose(unit, "beside", (before[-1].first, before[-1].last))
+        for placed in acting:
+            if last <= placed.first < min(right, last + self._rules.right_reach) and self._is_agent(placed, last):
+                unit = self._slug(placed)
+                if unit is not None:
+                    return Whose(unit, "beside", (placed.first, placed.last))
+        if self._subject is not None:
+            return Whose(self._subject[0], "subject")
+        if self._main_agency:
+            return Whose(None, "main")
+        return Whose(self.main_unit, "main" if self.main_unit else "none")
+
+    def _acts(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        if placed.mention.person or placed.mention.kind in {"agency", "collective", "balai"}:
+            return False
+        before = self._scene.words(max(sentence.first, placed.first - 2), placed.first)
+        if before[-1:] and before[-1] in self._rules.agents:
+            return True
+        return not (before[-1:] and before[-1] in self._rules.receivers)
+
+    def _is_agent(self, placed: PlacedUnit, after: int) -> bool:
+        between = self._scene.words(after, placed.first)
+        if not between or self._rules.boundaries.intersection(between):
+            return False
+        return between[-1] in self._rules.agents or (between[-1].startswith("di") and len(between[-1]) > 4)
+
+    def _subject_of(self, sentence: Sentence) -> str | None:
+        for placed in sentence.units:
+            if placed.first - sentence.first > self._rules.subject_reach:
+                return None
+            if self._acts(sentence, placed):
+                return self._slug(placed)
+        return None
+
+    def _slug(self, placed: PlacedUnit) -> str | None:
+        """The office's slug; a bare "BNN" or "BNNK" is the office that the article is about, where it is one."""
+        mention = placed.mention
+        if mention.unit == "bnn-ri" and self.main_unit is not None and self.main_unit.startswith("bnn-"):
+            return self.main_unit if placed.last - placed.first == 1 else mention.unit
+        if mention.unit is not None:
+            return mention.unit
+        if mention.kind.startswith("bnn-") and self._family == mention.kind:
+            return self.main_unit
+        return None
+
+
+def _nearest(left: Sequence[str], right: Sequence[str], words: frozenset[str]) -> int | None:
+    """How many tokens away the nearest of `words` stands, before or behind; None where none does."""
+    distances = [len(left) - at for at, word in enumerate(left) if word in words]
+    distances += [at + 1 for at, word in enumerate(right) if word in words]
+    return min(distances, default=None)
+
+
+def _main_unit(scene: Scene) -> tuple[str | None, str]:
+    """The office that the article is about: named early, often, and not only as a speaker's; with its kind."""
+    weights: dict[str, float] = {}
+    kinds: dict[str, str] = {}
+    for sentence, placed in _units(scene.sentences):
+        unit = placed.mention.unit
+        if unit is None:
+            continue
+        weight = 0.6 if placed.mention.person else 1.0
+        if sentence.title:
+            weight += 2.5
+        elif sentence.number < _LEAD:
+            weight += 2.0
+        weight += 1.5 if not weights else 0.0
+        if unit == "bnn-ri":
+            weight *= 0.45
+        weights[unit] = weights.get(unit, 0.0) + min(weight, 4.0)
+        kinds[unit] = placed.mention.kind
+    if not weights:
+        return None, ""
+    order = list(weights)
+    best = max(order, key=lambda unit: (weights[unit], -order.index(unit)))
+    return best, kinds[best]
+
+
+def _agency_leads(scene: Scene) -> bool:
+    """Whether an agency without a slug (Polri, a prosecutor's office) is named before any office, in the lead."""
+    for sentence, placed in _units(scene.sentences):
+        if sentence.number >= _LEAD:
+            return False
+        if placed.mention.unit is not None or placed.mention.kind != "agency":
+            return False
+        if not placed.mention.person:
+            return True
+    return False
+
+
+def _units(sentences: Iterable[Sentence]) -> Iterable[tuple[Sentence, PlacedUnit]]:
+    for sentence in sentences:
+        for placed in sentence.units:
+            yield sentence, placed
+
+
+def article_mentions(scene: Scene) -> list[PeriodMention]:
+    """Every time expression of the article."""
+    return [placed.mention for sentence in scene.sentences for placed in sentence.periods]

@@ -1,0 +1,92 @@
+"""From hauls to seizure records: office, days, conversion, quote.
+
+In: the hauls of a sentence, the discourse. Out: `Told[Seizure]`s. Never: a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from extract.confidence import Confidence
+from extract.consolidation import Told
+from extract.discourse import Discourse, When, Whose
+from extract.records import Evidence, Seizure
+from extract.scene import Scene, Sentence
+from extract.seizures import Haul
+
+
+class HaulTeller:
+    """Makes records of hauls; pure."""
+
+    def __init__(self, confidence: Confidence) -> None:
+        self._confidence = confidence
+
+    def tell(
+        self, scene: Scene, sentence: Sentence, hauls: Sequence[Haul], discourse: Discourse, article: str
+    ) -> list[Told[Seizure]]:
+        """One record a haul, in the order of the text."""
+        told = []
+        for index, haul in enumerate(hauls):
+            quantity = haul.quantity
+            left = hauls[index - 1].quantity.last if index else sentence.first
+            right = hauls[index + 1].quantity.first if index + 1 < len(hauls) else sentence.last
+            destroyed = haul.action == "destroyed"
+            when = discourse.when(sentence, quantity.first, quantity.last, left, right, day=destroyed)
+            whose = discourse.whose(sentence, quantity.first, quantity.last, right)
+            told.append(self._told(scene, sentence, haul, when, whose, article))
+        return told
+
+    def _told(
+        self, scene: Scene, sentence: Sentence, haul: Haul, when: When, whose: Whose, article: str
+    ) -> Told[Seizure]:
+        quantity, measure = haul.quantity, haul.measure
+        action: Literal["seized", "destroyed"] = "destroyed" if haul.action == "destroyed" else "seized"
+        days: tuple[date | None, date | None] = when.days or (None, None)
+        record = Seizure(
+            article=article,
+            unit=whose.unit,
+            substance=haul.substance.substance,
+            amount=quantity.value,
+            measure=measure.name,
+            amount_base=round(quantity.value * measure.factor, 9),
+            base=measure.base or measure.name,
+            action=action,
+            period_start=days[0],
+            period_end=days[1],
+            evidence=self._evidence(scene, sentence, haul, when, whose),
+        )
+        return Told(record, when.source, whose.source, sentence.title, quantity.approximate, sentence.number)
+
+    def _evidence(self, scene: Scene, sentence: Sentence, haul: Haul, when: When, whose: Whose) -> Evidence:
+        tokens = scene.tokens
+        first, last = haul.quantity.first, haul.quantity.last
+        spans = [("amount", tokens.starts[first], tokens.ends[last - 1])]
+        cue = haul.cue
+        if cue is not None:
+            spans.append(("substance", tokens.starts[cue.first], tokens.ends[cue.last - 1]))
+            if 0 <= first - cue.last <= 8:
+                first = cue.first
+            elif 0 <= cue.first - last <= 6:
+                last = cue.last
+        for name, place in (("period", when.place), ("unit", whose.place)):
+            if place is not None and place[1] > place[0]:
+                spans.append((name, tokens.starts[place[0]], tokens.ends[place[1] - 1]))
+        facts = {f"substance.{haul.source}", f"period.{when.source}", f"unit.{whose.source}", f"kind.{haul.measure.kind}"}
+        facts.add("action.clear" if haul.clear else "action.unclear")
+        if sentence.title:
+            facts.add("title")
+        if haul.quantity.approximate:
+            facts.add("approximate")
+        if haul.quantity.odd:
+            facts.add("odd")
+        start, end = tokens.starts[first], tokens.ends[last - 1]
+        return Evidence(
+            quote=tokens.text[start:end],
+            start=start,
+            end=end,
+            rule=f"{haul.substance.id}/{haul.action}",
+            confidence=self._confidence.of("seizure", sorted(facts)),
+            spans=tuple(spans),
+        )

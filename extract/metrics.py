@@ -1,0 +1,251 @@
+"""From statements to metrics: indicator, office, days, numbers and the quote that states them.
+
+In: the drafts of a sentence, the discourse. Out: `Told[Metric]`s and gaps. Never: what another article says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.attribution import Attribution, Attributor, Topic
+from extract.confidence import Confidence
+from extract.consolidation import Told
+from extract.discourse import Discourse, When, Whose
+from extract.drafts import Draft, build_drafts
+from extract.quantities import Quantity
+from extract.records import Evidence, Metric
+from extract.roles import Part, Trait
+from extract.scene import Scene, Sentence
+from rules.substances import WordRule
+
+_JOIN_SENTENCES = 3
+_INDEX_MEASURE = "indeks"
+
+
+@dataclass(slots=True)
+class MetricState:
+    """What metrics of earlier sentences leave behind, while one article is read."""
+
+    topics: list[Topic]
+    told: list[Told[Metric]]
+    drafts: list[Draft]
+    attributions: list[Attribution]
+
+
+class MetricReader:
+    """Built once from the rules; the state of an article is handed in."""
+
+    def __init__(
+        self,
+        attributor: Attributor,
+        confidence: Confidence,
+        groups: Sequence[WordRule],
+        measures: dict[str, str],
+        index_indicators: frozenset[str],
+    ) -> None:
+        self._attributor = attributor
+        self._confidence = confidence
+        self._groups = {group.id: group for group in groups}
+        self._measures = measures
+        self._indices = index_indicators
+
+    def read(
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        parts: Sequence[Part],
+        contexts: frozenset[str],
+        discourse: Discourse,
+        state: MetricState,
+        article: str,
+    ) -> list[tuple[Quantity, str]]:
+        """Append the sentence's metrics to `state`; returns the numbers that no rule explains, with the reason."""
+        drafts = build_drafts(scene, sentence, list(parts))
+        gaps: list[tuple[Quantity, str]] = []
+        found: list[Attribution] = []
+        last: Attribution | None = None
+        for index, draft in enumerate(drafts):
+            if Trait.REPEAT in draft.traits and draft.target is None:
+                continue
+            right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
+            left = drafts[index - 1].members[-1].last if index else sentence.first
+            attribution = self._attributor.attribute(scene, sentence, draft, contexts, state.topics, last)
+            if self._joins(sentence, draft, attribution, state):
+                continue
+            if isinstance(attribution, str):
+                if attribution not in {"growth", "part"}:
+                    gaps.append((draft.main, attribution))
+                continue
+            when = discourse.when(sentence, draft.members[0].first, draft.members[-1].last, left, right)
+            if Trait.PRIOR in draft.traits and when.source not in {"beside"}:
+                when = discourse.previous_year(when)
+            whose = discourse.whose(sentence, draft.members[0].first, draft.members[-1].last, right)
+            draft = self._as_plan(draft, discourse, when)
+            state.told.append(self._tell(scene, sentence, draft, attribution, when, whose, article))
+            state.drafts.append(draft)
+            state.attributions.append(attribution)
+            found.append(attribution)
+            last = attribution
+        self._leave_topics(sentence, found, state)
+        return gaps
+
+    def pass_by(self, sentence: Sentence, state: MetricState) -> None:
+        """A sentence without a figure: what it speaks of stays in mind."""
+        self._leave_topics(sentence, [], state)
+
+    def _leave_topics(self, sentence: Sentence, found: list[Attribution], state: MetricState) -> None:
+        rules = [item.rule for item in found]
+        if not rules:
+            rules = [self._attributor.rule(cue.rule) for cue in sentence.layer("indicator")]
+        state.topics.extend(Topic(rule, sentence.number, sentence.paragraph) for rule in rules)
+
+    @staticmethod
+    def _as_plan(draft: Draft, discourse: Discourse, when: When) -> Draft:
+        """What is told of days to come is planned, whatever the words."""
+        planned = discourse.is_future(when) or (Trait.PLAN in draft.traits and not draft.explicit)
+        if planned and draft.target is None and draft.realization is not None and draft.percent is None:
+            return replace(draft, shape="plan", target=draft.realization, realization=None)
+        return draft
+
+    def _joins(self, sentence: Sentence, draft: Draft, attribution: Attribution | str, state: MetricState) -> bool:
+        """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
+        percentage. The figure told then takes it in."""
+        if not state.told:
+            return False
+        known, before = state.told[-1], state.drafts[-1]
+        if sentence.number - known.sentence > _JOIN_SENTENCES or known.sentence == sentence.number:
+            return False
+        own = isinstance(attribution, Attribution) and attribution.cue is not None
+        if own and isinstance(attribution, Attribution) and attribution.rule.indicator != known.record.indicator:
+            return False
+        if draft.percent is not None and len(draft.members) == 1:
+            return False
+        record = known.record
+        if draft.target is not None and draft.realization is None and record.target is None and record.realization:
+            if not _fits(draft.target, before.main) or Trait.PLAN in draft.traits:
+                return False
+            state.told[-1] = replace(known, record=replace(record, target=draft.target.value))
+            return True
+        if draft.realization is not None and draft.target is None and record.realization is None and record.target:
+            if not _fits(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET)):
+                return False
+            backed = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
+            if not (backed or draft.explicit):
+                return False
+            state.told[-1] = replace(known, record=replace(record, realization=draft.realization.value))
+            return True
+        return False
+
+    def _tell(
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        draft: Draft,
+        attribution: Attribution,
+        when: When,
+        whose: Whose,
+        article: str,
+    ) -> Told[Metric]:
+        rule = attribution.rule
+        measure, group = self._measure(scene, sentence, draft, rule.indicator, rule.listed)
+        percent = draft.percent
+        realization = draft.realization
+        if rule.indicator in self._indices and realization is None and percent is not None:
+            realization, percent = percent, None
+        evidence = self._evidence(scene, draft, attribution, when, whose, sentence)
+        metric = Metric(
+            article=article,
+            unit=whose.unit,
+            indicator=rule.indicator,
+            target=draft.target.value if draft.target else None,
+            realization=realization.value if realization else None,
+            percent=percent.value if percent else None,
+            measure=measure,
+            group=group,
+            period_start=when.days[0] if when.days else None,
+            period_end=when.days[1] if when.days else None,
+            evidence=evidence,
+        )
+        approximate = draft.main.approximate
+        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number)
+
+    def _measure(
+        self, scene: Scene, sentence: Sentence, draft: Draft, indicator: str, listed: bool
+    ) -> tuple[str, str | None]:
+        main = draft.main
+        measured = next((item.measure for item in draft.members if item.measure is not None and item.kind != "percent"), None)
+        group: str | None = None
+        if listed:
+            group = measured.group if measured else None
+            name = measured.name if measured else self._measures.get(indicator, "")
+            for cue in sentence.layer("group"):
+                inside = cue.first < main.last and cue.last > main.first
+                beside = 0 <= main.first - cue.last <= 3 or 0 <= cue.first - main.last <= 1
+                if inside or (beside and group is None):
+                    group = self._groups[cue.rule].value
+                    name = self._groups[cue.rule].measure or name
+                    if cue.last <= main.first:
+                        break
+            return name, group
+        if indicator in self._indices:
+            return _INDEX_MEASURE, None
+        if main.kind == "money":
+            return "rupiah", None
+        if measured is not None:
+            return measured.name, None
+        return self._measures.get(indicator, "orang"), None
+
+    def _evidence(
+        self, scene: Scene, draft: Draft, attribution: Attribution, when: When, whose: Whose, sentence: Sentence
+    ) -> Evidence:
+        tokens = scene.tokens
+        members = draft.members
+        first, last = members[0].first, members[-1].last
+        cue = attribution.cue
+        if cue is not None and sentence.first <= cue.first < sentence.last:
+            if first - cue.last <= 6 and cue.first < first:
+                first = cue.first
+            elif cue.last > last and cue.first - last <= 4:
+                last = cue.last
+        start, end = tokens.starts[first], tokens.ends[last - 1]
+        facts = {
+            f"tier.{attribution.rule.tier}",
+            f"period.{when.source}",
+            f"unit.{whose.source}",
+            "cue.none" if cue is None else "cue",
+            "role.explicit" if draft.explicit else "role.plain",
+        }
+        if cue is not None and cue.first - 3 <= draft.main.last and draft.main.first <= cue.last + 3:
+            facts.add("near")
+        if attribution.margin < 0.8:
+            facts.add("margin.low")
+        if sentence.title:
+            facts.add("title")
+        if draft.main.approximate:
+            facts.add("approximate")
+        if Trait.SHARE in draft.traits:
+            facts.add("share")
+        spans = [(role, tokens.starts[item.first], tokens.ends[item.last - 1]) for role, item in _roles(draft)]
+        if cue is not None:
+            spans.append(("indicator", tokens.starts[cue.first], tokens.ends[cue.last - 1]))
+        for name, place in (("period", when.place), ("unit", whose.place)):
+            if place is not None and place[1] > place[0]:
+                spans.append((name, tokens.starts[place[0]], tokens.ends[place[1] - 1]))
+        return Evidence(
+            quote=tokens.text[start:end],
+            start=start,
+            end=end,
+            rule=f"{attribution.rule.id}/{draft.shape}",
+            confidence=self._confidence.of("metric", sorted(facts)),
+            spans=tuple(spans),
+        )
+
+
+def _roles(draft: Draft) -> list[tuple[str, Quantity]]:
+    pairs = (("target", draft.target), ("realization", draft.realization), ("percent", draft.percent))
+    return [(role, item) for role, item in pairs if item is not None]
+
+
+def _fits(left: Quantity, right: Quantity) -> bool:
+    return left.kind == right.kind or "bare" in {left.kind, right.kind} or right.kind == "percent"

@@ -1,0 +1,333 @@
+"""What follows the head of an office, by family: BNN, police, squads, prisons and customs, the forces, others.
+
+In: a text and a head in it. Out: a `Read`: where the name ends, the slug, the region. Never: the words before the head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from extract.places import Gazetteer, Name, Word, bracket
+from extract.unitheads import HeadFinder, HeadHit
+from rules.units import Head, UnitRules, slugify
+
+_POLDA = ("province", "metro")
+_POLRES = ("regency", "city", "place", "district")
+_CITY_FIRST = ("city", "regency", "place", "district")
+_OFFICE = ("regency", "city", "place", "province", "district")
+_BNN_LEVELS = {
+    "prov": ("province",),
+    "k": ("regency", "city"),
+    "kab": ("regency", "city"),
+    "kota": ("city", "regency"),
+}
+_BNN_BARE = {"": "bnn-ri", "ri": "bnn-ri", "prov": "bnn-prov", "k": "bnn-kab", "kab": "bnn-kab", "kota": "bnn-kota"}
+_RANK = {"polsek": 0, "polres": 1, "polres-metro": 1, "polresta": 1, "polrestabes": 1, "polda": 2}
+_AND_LEVEL = re.compile(r"[ \t\xa0]*(?:/|dan|maupun|atau)[ \t\xa0]*(?:BNN[ \t\xa0]+)?(?:kabupaten|kab|kota)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[ \t\xa0]+(\d{2,4}|[IVX]+|RI|Republik Indonesia)\b(?:[ \t\xa0]+RI\b)?")
+_SLASH = re.compile(r"[ \t\xa0]*/[ \t\xa0]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An office read from its head on. `named`: whether the text tells which office of its kind it is."""
+
+    end: int
+    unit: str | None
+    kind: str
+    region: str | None
+    named: bool
+    person: bool
+    prefix: str = ""
+    levels: tuple[str, ...] = ()
+
+
+class NameReader:
+    """Reads what follows a head. Built once, pure."""
+
+    def __init__(self, rules: UnitRules, heads: HeadFinder, gazetteer: Gazetteer) -> None:
+        self._rules = rules
+        self._words = rules.words
+        self._heads = heads
+        self._places = gazetteer
+        self._families: dict[str, Callable[[str, HeadHit], Read | None]] = {
+            "bnn": self._bnn,
+            "police": self._police,
+            "within": self._within,
+            "named": self._named,
+            "numbered": self._numbered,
+            "fixed": self._fixed,
+            "agency": self._agency,
+            "balai": self._balai,
+        }
+
+    def read(self, text: str, hit: HeadHit) -> Read | None:
+        """The office whose name begins with the head; None where the head alone is none."""
+        read = self._families[hit.head.family](text, hit)
+        return None if read is None or (hit.head.named and not read.named) else read
+
+    def again(self, text: str, at: int, read: Read) -> Read | None:
+        """Another office of the same kind, of which the text only tells the region ("BNNK Belu dan Rote Ndao")."""
+        if not read.levels:
+            return None
+        words = self._places.following(text, at)
+        city = bool(words) and words[0].key == "kota"
+        levels = ("city",) if city else read.levels
+        name = self._places.region(words, 1 if city else 0, levels)
+        if name is None or name.region is None or self._heads.after(text, name.end):
+            return None
+        if name.count == 1 and words[0].key in self._words["also_words"]:
+            return None
+        if read.kind.startswith("bnn"):
+            return self._bnn_office(name, name.end, read.person)
+        return replace(read, end=name.end, unit=f"{read.prefix}-{name.slug}", region=name.region)
+
+    # -- BNN
+
+    def _bnn(self, text: str, hit: HeadHit) -> Read | None:
+        level, name, end = hit.head.level, None, hit.end
+        for _ in range(8):
+            inside = bracket(text, end)
+            if inside:
+                inner = self._bnn_in_brackets(text, inside, level, name)
+                if inner is None:
+                    break
+                level, name, end = inner[0], inner[1] or name, inside.end()
+                continue
+            words = self._places.following(text, end)
+            step = self._level_word(text, words) if name is None and level != "ri" else None
+            if step:
+                level, end = step
+                several = _AND_LEVEL.match(text, end)
+                if several and level in {"prov", "kab", "kota"} and not self._named_after(text, end, several.end()):
+                    return Read(several.end(), None, "collective", None, True, hit.head.person)
+                continue
+            found = self._bnn_region(words, level) if name is None and level != "ri" else None
+            if found is None:
+                break
+            name, end = found, found.end
+        if name is None:
+            kind = _BNN_BARE[level]
+            return Read(end, "bnn-ri" if kind == "bnn-ri" else None, kind, None, level == "ri", hit.head.person)
+        return self._bnn_office(name, end, hit.head.person)
+
+    def _named_after(self, text: str, *positions: int) -> bool:
+        return any(
+            self._places.region(self._places.following(text, at), 0, ("province", "regency", "city")) for at in positions
+        )
+
+    def _bnn_office(self, name: Name, end: int, person: bool) -> Read:
+        region = name.region or ""
+        if name.place and name.place.level == "province":
+            return Read(end, f"bnn-prov-{region}", "bnn-prov", region, True, person, levels=("province",))
+        kind = "bnn-kota" if region.startswith("kota-") else "bnn-kab"
+        return Read(end, f"bnn-{region}", kind, region, True, person, levels=("regency", "city"))
+
+    def _level_word(self, text: str, words: Sequence[Word]) -> tuple[str, int] | None:
+        for count in (2, 1):
+            if len(words) >= count:
+                level = self._rules.levels.get("".join(word.key for word in words[:count]))
+                if level:
+                    end = words[count - 1].end
+                    return level, end + (self._places.takes_stop(words[count - 1]) and text[end : end + 1] == ".")
+        return None
+
+    def _bnn_region(self, words: Sequence[Word], level: str) -> Name | None:
+        if not words:
+            return None
+        if level:
+            levels = _BNN_LEVELS[level]
+            return self._places.region(words, 0, levels) or self._places.near_region(words, 0, levels)
+        name = self._places.region(words, 0, ("province", "regency", "city"))
+        if name is None or (name.count == 1 and words[0].key in self._words["also_words"]):
+            return None
+        city = self._places.region(words, 0, ("city",))
+        # Of a regency and a city of one name, a bare "BNN X" is the one that has an office.
+        if city and city.count == name.count and f"bnn-{name.region}" not in self._rules.offices:
+            listed = f"bnn-{city.region}" in self._rules.offices
+            return city if listed and name.place and name.place.level != "province" else name
+        return name
+
+    def _bnn_in_brackets(
+        self, text: str, inside: re.Match[str], level: str, name: Name | None
+    ) -> tuple[str, Name | None] | None:
+        """The level and name after brackets that repeat the office ("(BNNP NTT)") or its region; None for others."""
+        close = inside.end() - 1
+        hit = self._heads.after(text, inside.start(1))
+        if hit and hit.head.family == "bnn":
+            own, at = hit.head.level, hit.end
+            words = self._places.following(text, at)
+            step = self._level_word(text, words)
+            if step:
+                own, at = step
+                words = self._places.following(text, at)
+            region = self._bnn_region(words, own) if words and own != "ri" else None
+            at = region.end if region else at
+            keep = level if own in {"", "k"} and level else own
+            return (keep, region if name is None else None) if text[at:close].strip(" .") == "" else None
+        content = inside[1]
+        if name and name.place and self._places.same(name.place.written, content):
+            return level, None
+        return (level, None) if self._rules.levels.get(content.strip().lower()) == level != "" else None
+
+    # -- Police and their squads
+
+    def _police(self, text: str, hit: HeadHit) -> Read | None:
+        head = hit.head
+        if head.region:
+            return Read(hit.end, f"{head.kind}-{head.region}", head.kind, head.region, True, head.person)
+        at, inner = self._own_brackets(text, hit, {"police"})
+        if inner and inner.named:
+            return replace(inner, end=at, person=head.person)
+        words = self._places.following(text, at)
+        levels = _POLDA if head.kind == "polda" else _POLRES if head.kind in {"polres", "polsek"} else _CITY_FIRST
+        name = self._places.office_name(words, 0, levels, head.kind != "polda")
+        if name is None:
+            metro = head.kind == "polres-metro" and text[hit.start].isupper()
+            if metro:
+                return Read(at, "polres-metro", "polres", "kota-metro", True, head.person)
+            return Read(at, None, head.kind, None, False, head.person)
+        end = self._past_superior(text, self._past_same(text, name), head.kind)
+        levels = ("province",) if head.kind == "polda" else ("regency", "city")
+        return Read(end, f"{head.kind}-{name.slug}", head.kind, name.region, True, head.person, head.kind, levels)
+
+    def _past_same(self, text: str, name: Name) -> int:
+        inside = bracket(text, name.end)
+        return inside.end() if inside and self._places.same(name.slug, inside[1]) else name.end
+
+    def _past_superior(self, text: str, end: int, kind: str) -> int:
+        """"Polsek X Polres Y Polda Z" is one office, the first."""
+        for _ in range(2):
+            hit = self._heads.after(text, end)
+            if hit is None or hit.head.family != "police" or hit.head.person or hit.head.region:
+                return end
+            if _RANK[hit.head.kind] <= _RANK[kind]:
+                return end
+            levels = _POLDA if hit.head.kind == "polda" else _POLRES
+            name = self._places.region(self._places.following(text, hit.end), 0, levels)
+            if name is None:
+                return end
+            end, kind = self._past_same(text, name), hit.head.kind
+        return end
+
+    def _own_brackets(self, text: str, hit: HeadHit, families: set[str]) -> tuple[int, Read | None]:
+        """Where brackets end that repeat the head: "Kepolisian Resor (Polres)", "(Polres Langsa)"; and what they name."""
+        inside = bracket(text, hit.end)
+        inner = self._heads.after(text, inside.start(1)) if inside else None
+        if inside is None or inner is None or inner.head.family not in families:
+            return hit.end, None
+        read = self._families[inner.head.family](text, inner)
+        if read is None or text[read.end : inside.end() - 1].strip(" .") != "":
+            return hit.end, None
+        return inside.end(), read
+
+    def _within(self, text: str, hit: HeadHit) -> Read | None:
+        head = hit.head
+        at, _ = self._own_brackets(text, hit, {"within"})
+        inner = self._heads.after(text, at)
+        if inner and inner.head.family in {"police", "fixed"}:
+            read = self._families[inner.head.family](text, inner)
+            if read and read.named:
+                return replace(read, person=head.person)
+            return Read(read.end if read else at, None, head.kind, None, False, head.person)
+        words = self._places.following(text, at)
+        levels = ("province",) if head.kind == "polda" else ("regency", "city")
+        name = self._places.region(words, 0, levels)
+        if name is None:
+            return Read(at, None, head.kind, None, False, head.person)
+        return Read(name.end, f"{head.kind}-{name.slug}", head.kind, name.region, True, head.person)
+
+    # -- Others
+
+    def _fixed(self, text: str, hit: HeadHit) -> Read | None:
+        end = hit.end
+        for _ in range(3):
+            end, _inner = self._own_brackets(text, HeadHit(hit.start, end, hit.head), {"fixed", "agency"})
+            more = self._heads.after(text, end)
+            if more is None or (more.head.unit != hit.head.unit and "polri" not in more.head.id):
+                break
+            end = more.end
+        return Read(end, hit.head.unit, hit.head.kind, None, True, hit.head.person)
+
+    def _named(self, text: str, hit: HeadHit) -> Read | None:
+        head = hit.head
+        at, inner = self._own_brackets(text, hit, {"named"})
+        if inner and inner.named:
+            return replace(inner, end=at, person=head.person)
+        words = self._places.following(text, at, 12)
+        first, types = 0, []
+        while first < len(words) and words[first].key in head.skip | head.types:
+            if words[first].key in head.types:
+                types.append(words[first].key)
+            first += 1
+        name = self._places.office_name(words, first, _OFFICE, head.open)
+        if name is None:
+            return Read(at, None, head.kind, None, False, head.person)
+        slug, end, region = name.slug, self._past_same(text, name), name.region
+        beside = self._places.region(words, first + name.count, ("province",)) if not head.open else None
+        if beside:
+            slug, end = f"{slug}-{beside.slug}", beside.end
+        return Read(end, "-".join([head.kind, *types, slug]), head.kind, region, True, head.person)
+
+    def _numbered(self, text: str, hit: HeadHit) -> Read | None:
+        head = hit.head
+        at, inner = self._own_brackets(text, hit, {"numbered"})
+        if inner and inner.named:
+            return replace(inner, end=at, person=head.person)
+        fleet = self._heads.after(text, at)
+        if fleet and fleet.head.kind == head.kind:
+            return self._numbered(text, fleet)
+        if fleet and fleet.head.family == "numbered":
+            number = _NUMBER.match(text, fleet.end)
+            if number:
+                unit = f"{head.kind}-{fleet.head.kind.rsplit('-', 1)[-1]}-{_number(number[1])}"
+                return Read(number.end(), unit, head.kind, None, True, head.person)
+        number = _NUMBER.match(text, at)
+        parts: list[str] = [head.kind]
+        end = at
+        if number:
+            parts.append(_number(number[1]))
+            end = number.end()
+        slash = _SLASH.match(text, end) if number else None
+        words = self._places.following(text, slash.end() if slash else end)
+        name = self._places.region(words, 0, ("place", "regency", "city", "district"))
+        if name is None and slash and words and words[0].text[0].isupper():
+            name = Name(words[0].end, 1, slugify(words[0].text), None)
+        if name:
+            parts.append(name.slug)
+            end = name.end
+        unit = "-".join(parts) if len(parts) > 1 else None
+        return Read(end, unit, head.kind, name.region if name else None, unit is not None, head.person)
+
+    def _agency(self, text: str, hit: HeadHit) -> Read | None:
+        at, _inner = self._own_brackets(text, hit, {"agency"})
+        words = self._places.following(text, at)
+        first = 1 if words and words[0].style != "l" and words[0].key in self._rules.levels else 0
+        levels = ("city", "regency", "province") if words and words[0].key == "kota" else ("province", "regency", "city")
+        name = self._places.region(words, first, levels)
+        region = name.region if name else None
+        return Read(name.end if name else at, None, "agency", region, name is not None, hit.head.person)
+
+    def _balai(self, text: str, hit: HeadHit) -> Read | None:
+        end = hit.end
+        for _ in range(4):
+            inside = bracket(text, end)
+            if inside:
+                hit_in = self._heads.after(text, inside.start(1))
+                end = inside.end() if hit_in and hit_in.head.family == "bnn" else end
+            words = self._places.following(text, end)
+            if not words or words[0].key not in self._words["fillers"]:
+                break
+            end = words[0].end
+        words = self._places.following(text, end)
+        for count in (2, 1):
+            if len(words) >= count and "".join(word.key for word in words[:count]) in self._words["rehabilitation"]:
+                end = words[count - 1].end
+                break
+        return Read(end, None, "balai", None, True, hit.head.person)
+
+
+def _number(written: str) -> str:
+    return "ri" if written in {"RI", "Republik Indonesia"} else written.lower()

@@ -1,0 +1,159 @@
+"""What part each number plays in its sentence: planned, achieved, a difference, a share of another.
+
+In: a `Sentence`. Out: a `Part` for every quantity, in the same order. Never: which indicator the number belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from extract.lexicon import Cue
+from extract.quantities import Quantity
+from extract.scene import Scene, Sentence
+
+_AFTER_REACH = 4
+"""Tokens behind a number within which "yang ditargetkan" still speaks of it."""
+_GROWTH_REACH = 5
+_BEFORE_REACH = 9
+_ANAPHORIC = frozenset({"itu", "tersebut", "ini", "tadi"})
+
+
+class Trait(Flag):
+    """What else a reader notices about a number."""
+
+    NONE = 0
+    GROWTH = auto()
+    """A difference ("naik 61 kasus")."""
+    PRIOR = auto()
+    """The level that a change came from ("dari 22 menjadi 35")."""
+    SHARE = auto()
+    """A part of a number told before ("lima di antaranya")."""
+    FACET = auto()
+    """A part by sex, age, nationality, job."""
+    REPEAT = auto()
+    """A number told again to speak of its parts ("dari 23 tersangka itu")."""
+    PLAN = auto()
+    """To come ("akan", "tahun depan")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of one quantity."""
+
+    quantity: Quantity
+    role: str | None
+    """"target", "realization", or None where no word says so."""
+    cue: Cue | None
+    """The role word."""
+    traits: Trait
+
+
+class Roles:
+    """Reads the parts of a sentence's quantities; built once from the boundary words."""
+
+    def __init__(self, boundaries: frozenset[str]) -> None:
+        self._boundaries = boundaries
+
+    def read(self, scene: Scene, sentence: Sentence) -> list[Part]:
+        """One `Part` for each quantity of the sentence, in order."""
+        quantities = sentence.quantities
+        roles = sentence.layer("role")
+        facets = sentence.layer("facet")
+        parts: list[Part] = []
+        for index, quantity in enumerate(quantities):
+            left = quantities[index - 1].last if index else sentence.first
+            right = quantities[index + 1].first if index + 1 < len(quantities) else sentence.last
+            role, cue = self._role(scene, quantity, left, right, roles)
+            traits = self._traits(scene, sentence, index, left, right, roles, facets)
+            if cue is None and role is None and parts and Trait.GROWTH in parts[-1].traits:
+                traits |= self._growth_goes_on(scene, parts[-1].quantity, quantity)
+            parts.append(Part(quantity, role, cue, traits))
+        return parts
+
+    def _role(
+        self, scene: Scene, quantity: Quantity, left: int, right: int, roles: Sequence[Cue]
+    ) -> tuple[str | None, Cue | None]:
+        for cue in roles:
+            if cue.value == "target_after" and quantity.last <= cue.first <= quantity.last + _AFTER_REACH:
+                between = scene.words(quantity.last, cue.first)
+                if cue.first < right and not self._boundaries.intersection(between) and not _number_follows(cue, right):
+                    return "target", cue
+        near: Cue | None = None
+        for cue in roles:
+            reach = quantity.first - cue.last
+            if cue.value in {"target", "realization", "target_after"} and cue.first >= left and 0 <= reach <= _BEFORE_REACH:
+                near = cue
+        if near is None:
+            return None, None
+        return ("target" if near.value == "target_after" else near.value), near
+
+    def _traits(
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        index: int,
+        left: int,
+        right: int,
+        roles: Sequence[Cue],
+        facets: Sequence[Cue],
+    ) -> Trait:
+        quantity = sentence.quantities[index]
+        lower = scene.tokens.lower
+        traits = Trait.NONE
+        if any(cue.value == "plan" for cue in roles):
+            traits |= Trait.PLAN
+        traits |= self._growth(scene, quantity, left, roles)
+        for cue in roles:
+            if cue.value != "part":
+                continue
+            if quantity.last <= cue.first <= quantity.last + 1 and cue.first < right:
+                traits |= Trait.SHARE
+            elif left <= cue.first and 0 <= quantity.first - cue.last <= 1:
+                traits |= Trait.SHARE
+        for cue in facets:
+            if left <= cue.first < quantity.first and quantity.first - cue.last <= 2:
+                if not self._boundaries.intersection(scene.words(cue.last, quantity.first)):
+                    traits |= Trait.FACET
+            elif quantity.number_last <= cue.first < min(right, quantity.last + 3):
+                if not self._boundaries.intersection(scene.words(quantity.last, cue.first)):
+                    traits |= Trait.FACET
+        if lower[quantity.first - 1 : quantity.first] == ("dari",) and quantity.first >= 1:
+            behind = lower[quantity.last : min(quantity.last + 3, right)]
+            if _ANAPHORIC.intersection(behind):
+                traits |= Trait.REPEAT
+        following = sentence.quantities[index + 1] if index + 1 < len(sentence.quantities) else None
+        if following is not None and lower[quantity.last : following.first] == ("dari",):
+            behind = lower[following.last : following.last + 3]
+            if _ANAPHORIC.intersection(behind):
+                traits |= Trait.SHARE
+        return traits
+
+    @staticmethod
+    def _growth(scene: Scene, quantity: Quantity, left: int, roles: Sequence[Cue]) -> Trait:
+        """Whether the number is a difference, or the level that a change left."""
+        growth = [cue for cue in roles if cue.value == "growth" and cue.last <= quantity.first]
+        if not growth:
+            return Trait.NONE
+        near = growth[-1]
+        reached = [cue for cue in roles if cue.value == "reached" and near.last <= cue.first < quantity.first]
+        adjacent = [cue for cue in reached if quantity.first - cue.last <= 2 and cue.first >= left]
+        if adjacent:
+            came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == ("dari",)
+            return Trait.PRIOR if came_from else Trait.NONE
+        if near.first >= left and quantity.first - near.last <= _GROWTH_REACH:
+            return Trait.GROWTH
+        return Trait.NONE
+
+    @staticmethod
+    def _growth_goes_on(scene: Scene, before: Quantity, quantity: Quantity) -> Trait:
+        """"bertambah 61 kasus atau 24 persen": the percentage tells the same difference."""
+        between = scene.words(before.last, quantity.first)
+        joined = len(between) <= 3 and ("atau" in between or "(" in between)
+        return Trait.GROWTH if joined and quantity.kind == "percent" else Trait.NONE
+
+
+def _number_follows(cue: Cue, right: int) -> bool:
+    """"yang ditargetkan 30 orang" speaks of the number that follows."""
+    return right - cue.last == 0

@@ -1,0 +1,122 @@
+"""The article laid out for reading: sentences with the mentions that stand in them.
+
+In: tokens and the mentions that the finders found. Out: a `Scene` of `Sentence`s, everything counted in tokens.
+Never: a decision about a figure.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.lexicon import Cue
+from extract.periods import PeriodMention
+from extract.quantities import Quantity
+from extract.tokens import Tokens
+from extract.units import UnitMention
+
+_TITLE_LENGTH = 170
+_TITLE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPeriod:
+    """A time expression at tokens [first, last)."""
+
+    first: int
+    last: int
+    mention: PeriodMention
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedUnit:
+    """An office at tokens [first, last)."""
+
+    first: int
+    last: int
+    mention: UnitMention
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens [first, last) of one sentence with what stands in them, each tuple in the order of the text."""
+
+    number: int
+    first: int
+    last: int
+    paragraph: int
+    title: bool
+    quantities: tuple[Quantity, ...]
+    cues: tuple[Cue, ...]
+    periods: tuple[PlacedPeriod, ...]
+    units: tuple[PlacedUnit, ...]
+
+    def layer(self, *names: str) -> list[Cue]:
+        """The cues of some layers."""
+        return [cue for cue in self.cues if cue.layer in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The whole article."""
+
+    tokens: Tokens
+    forms: Sequence[str]
+    sentences: tuple[Sentence, ...]
+
+    def words(self, first: int, last: int) -> tuple[str, ...]:
+        """Lower-case tokens."""
+        return self.tokens.lower[first:last]
+
+
+def covered_tokens(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> list[bool]:
+    """For each token whether one of the character spans covers it."""
+    covered = [False] * len(tokens.words)
+    for start, end in spans:
+        first, last = tokens.at(start, end)
+        for at in range(first, last):
+            covered[at] = True
+    return covered
+
+
+def build_scene(
+    tokens: Tokens,
+    forms: Sequence[str],
+    quantities: Sequence[Quantity],
+    cues: Sequence[Cue],
+    periods: Sequence[PeriodMention],
+    units: Sequence[UnitMention],
+) -> Scene:
+    """Lay the mentions out by sentence. All sequences are sorted by their place in the text."""
+    placed_periods = [PlacedPeriod(*tokens.at(mention.start, mention.end), mention) for mention in periods]
+    placed_units = [PlacedUnit(*tokens.at(mention.start, mention.end), mention) for mention in units]
+    firsts = tuple([item.first for item in group] for group in (quantities, cues, placed_periods, placed_units))
+    sentences = []
+    for number, (first, last) in enumerate(tokens.sentences):
+        spans = [(bisect_left(starts, first), bisect_left(starts, last)) for starts in firsts]
+        sentences.append(
+            Sentence(
+                number,
+                first,
+                last,
+                tokens.paragraphs[number],
+                _is_title(tokens, number),
+                tuple(quantities[spans[0][0] : spans[0][1]]),
+                tuple(cues[spans[1][0] : spans[1][1]]),
+                tuple(placed_periods[spans[2][0] : spans[2][1]]),
+                tuple(placed_units[spans[3][0] : spans[3][1]]),
+            )
+        )
+    return Scene(tokens, forms, tuple(sentences))
+
+
+def _is_title(tokens: Tokens, number: int) -> bool:
+    """Whether a sentence is a headline: one of the first lines, alone on it, short, without a full stop."""
+    line = tokens.paragraphs[number]
+    if line >= _TITLE_LINES or line == tokens.paragraphs[-1]:
+        return False
+    alone = (number == 0 or tokens.paragraphs[number - 1] != line) and tokens.paragraphs[number + 1] != line
+    first, last = tokens.sentences[number]
+    length = tokens.ends[last - 1] - tokens.starts[first]
+    return alone and length <= _TITLE_LENGTH and tokens.words[last - 1] not in {".", ":", "”", '"'}

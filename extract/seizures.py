@@ -1,0 +1,253 @@
+"""Amounts of drugs: which substance, what was done with it, which amounts are one haul told twice.
+
+In: a `Sentence` with its amounts, the last substance and action spoken of. Out: `Haul`s. Never: unit or period; those come
+from the discourse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.lexicon import Cue
+from extract.quantities import Measure, Quantity
+from extract.roles import Part, Trait
+from extract.scene import Scene, Sentence
+from rules.substances import SubstanceRule
+
+DRUG_KINDS = frozenset({"mass", "volume", "pill", "strip", "plant", "field", "pack", "roll", "bottle", "box"})
+WEIGHED = frozenset({"mass", "volume", "pill", "strip", "plant", "field"})
+_PACKED = frozenset({"pack", "box", "bottle"})
+_ALIKE = frozenset({"atau", "setara", "(", "tepatnya", "alias", "atau setara", "netto", "neto", "brutto", "bruto", "=", "sekitar"})
+_CLAUSE_REACH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Haul:
+    """One amount of one substance in a sentence."""
+
+    quantity: Quantity
+    measure: Measure
+    substance: SubstanceRule
+    cue: Cue | None
+    """The drug's name in this sentence; None where an earlier sentence told it."""
+    action: str
+    source: str
+    """How the substance was found: "beside", "list", "carried"."""
+    clear: bool
+    """Whether a word of seizing or destroying stands in the sentence or just before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What earlier sentences leave behind."""
+
+    substance: SubstanceRule | None = None
+    action: str | None = None
+    sentence: int = -9
+    paragraph: int = -9
+
+
+class SeizureReader:
+    """Built once from the rules; pure."""
+
+    def __init__(self, substances: Sequence[SubstanceRule], boundaries: frozenset[str]) -> None:
+        self._rules = {rule.id: rule for rule in substances}
+        self._boundaries = boundaries
+
+    def read(self, scene: Scene, sentence: Sentence, parts: Sequence[Part], memory: Memory) -> tuple[list[Haul], list[Quantity], Memory]:
+        """The hauls of a sentence, the amounts that no substance explains, and the memory for the next sentence."""
+        cues = sentence.layer("substance")
+        amounts = [part for part in parts if self._is_amount(scene, sentence, part, cues)]
+        action = self._action(sentence, memory)
+        memory_after = self._remember(sentence, cues, action, memory)
+        if not amounts or not self._rules:
+            return [], [], memory_after
+        linked = self._link(scene, sentence, [part.quantity for part in amounts], cues)
+        hauls: list[Haul] = []
+        lost: list[Quantity] = []
+        for part in amounts:
+            quantity = part.quantity
+            if Trait.GROWTH in part.traits or self._blocked(scene, sentence, quantity):
+                continue
+            cue = linked.get(quantity)
+            rule, source = self._substance(cue, quantity, hauls, sentence, memory)
+            measure = quantity.measure or (hauls[-1].measure if hauls else None)
+            if rule is None or measure is None or measure.kind not in rule.kinds:
+                lost.append(quantity)
+                continue
+            near = self._near_action(scene, sentence, quantity) or action
+            clear = near is not None
+            hauls.append(Haul(quantity, measure, rule, cue, near or "seized", source, clear))
+        hauls = self._once(scene, sentence, hauls)
+        if hauls:
+            memory_after = replace(memory_after, substance=hauls[-1].substance, sentence=sentence.number)
+        return hauls, lost, memory_after
+
+    @staticmethod
+    def _is_amount(scene: Scene, sentence: Sentence, part: Part, cues: Sequence[Cue]) -> bool:
+        quantity = part.quantity
+        if quantity.rejected is not None:
+            return False
+        if quantity.kind in DRUG_KINDS:
+            return True
+        # "sabu 12,5 gram, ganja 30": the measure is that of the list.
+        if quantity.kind != "bare" or (quantity.noun is not None and quantity.noun not in {"dan", "serta"}):
+            return False
+        listed = any(item.kind in WEIGHED and item.last < quantity.first for item in sentence.quantities)
+        return listed and any(cue.last == quantity.first for cue in cues)
+
+    def _link(
+        self, scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]
+    ) -> dict[Quantity, Cue]:
+        """Each amount with the drug's name that belongs to it: one beside it before one further off, and lists read in
+        the direction in which they begin."""
+        links: dict[Quantity, Cue] = {}
+        for index, amount in enumerate(amounts):
+            left = amounts[index - 1].last if index else sentence.first
+            right = amounts[index + 1].first if index + 1 < len(amounts) else sentence.last
+            before = [cue for cue in cues if left <= cue.first and cue.last <= amount.first]
+            inside = [cue for cue in cues if cue.first < amount.last and cue.last > amount.first]
+            after = [cue for cue in cues if amount.last <= cue.first and cue.last <= right]
+            chosen = self._choose(scene, amount, before, inside, after, links, index + 1 == len(amounts))
+            if chosen is not None:
+                links[amount] = chosen
+        return links
+
+    def _choose(
+        self,
+        scene: Scene,
+        amount: Quantity,
+        before: Sequence[Cue],
+        inside: Sequence[Cue],
+        after: Sequence[Cue],
+        links: dict[Quantity, Cue],
+        final: bool,
+    ) -> Cue | None:
+        taken = set(links.values())
+        before = [cue for cue in before if cue not in taken]
+        if inside:
+            return inside[0]
+        adjacent = [cue for cue in after if self._adjacent(scene, amount.last, cue.first)]
+        near_before = before[-1] if before else None
+        if adjacent:
+            cue = adjacent[0]
+            if near_before is None:
+                return cue
+            # Both sides: a name that a boundary parts from the number is the previous amount's or a heading's.
+            distance = len(scene.words(near_before.last, amount.first))
+            parted = bool(self._boundaries.intersection(scene.words(near_before.last, amount.first)))
+            if parted or distance > 4 or self._closed(scene, cue, final):
+                return cue if not (not parted and distance <= 4 and not self._closed(scene, cue, final)) else near_before
+            return near_before
+        if near_before is not None:
+            return near_before
+        if after and not self._hard_boundary(scene, amount.last, after[0].first):
+            return after[0]
+        return None
+
+    def _adjacent(self, scene: Scene, first: int, last: int) -> bool:
+        between = scene.words(first, last)
+        return len(between) <= 3 and not self._boundaries.intersection(between)
+
+    def _closed(self, scene: Scene, cue: Cue, final: bool) -> bool:
+        """Whether a boundary or the sentence's end follows the name: it then ends this item of the list."""
+        following = scene.words(cue.last, cue.last + 1)
+        return bool(following and following[0] in self._boundaries) or final
+
+    def _hard_boundary(self, scene: Scene, first: int, last: int) -> bool:
+        between = scene.words(first, last)
+        return len(between) > _CLAUSE_REACH or bool({",", ";", "dan", "serta", "."}.intersection(between))
+
+    def _substance(
+        self, cue: Cue | None, quantity: Quantity, hauls: Sequence[Haul], sentence: Sentence, memory: Memory
+    ) -> tuple[SubstanceRule | None, str]:
+        if cue is not None:
+            return self._rules[cue.rule], "beside"
+        if hauls:
+            return hauls[-1].substance, "list"
+        if memory.substance is not None and sentence.number - memory.sentence <= 2:
+            if quantity.kind in memory.substance.kinds:
+                return memory.substance, "carried"
+        return None, "none"
+
+    @staticmethod
+    def _action(sentence: Sentence, memory: Memory) -> str | None:
+        found = [cue.value for cue in sentence.layer("action")]
+        if found:
+            return found[0]
+        if memory.action is not None and sentence.number - memory.sentence <= 2:
+            return memory.action
+        return None
+
+    def _near_action(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> str | None:
+        """The action word nearest to the amount; one before it weighs more than one behind."""
+        best: tuple[float, str] | None = None
+        for cue in sentence.layer("action"):
+            if cue.last <= quantity.first:
+                distance = float(quantity.first - cue.last)
+                distance += 12.0 * sum(word in {";", "sedangkan"} for word in scene.words(cue.last, quantity.first))
+            else:
+                distance = 1.3 * (cue.first - quantity.last) + 1
+                distance += 4.0 * sum(word in {";", "sedangkan"} for word in scene.words(quantity.last, cue.first))
+            if best is None or distance < best[0]:
+                best = (distance, cue.value)
+        return best[1] if best is not None else None
+
+    def _remember(self, sentence: Sentence, cues: Sequence[Cue], action: str | None, memory: Memory) -> Memory:
+        kept = memory
+        if cues:
+            kept = replace(kept, substance=self._rules[cues[-1].rule], sentence=sentence.number)
+        if sentence.layer("action"):
+            kept = replace(kept, action=action, sentence=sentence.number)
+        return replace(kept, paragraph=sentence.paragraph)
+
+    def _blocked(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """Whether a word beside the amount says that it is no seizure (sold, set aside, an assumption, fuel)."""
+        lower = scene.tokens.lower
+        first, last = quantity.first, quantity.last
+        while first > sentence.first and quantity.first - first < _CLAUSE_REACH and lower[first - 1] not in {",", ";", "."}:
+            first -= 1
+        while last < sentence.last and last - quantity.last < _CLAUSE_REACH and lower[last] not in {",", ";", "."}:
+            last += 1
+        for cue in sentence.layer("block"):
+            if first <= cue.first and cue.last <= last:
+                limit = 2 if cue.rule == "block.other" else _CLAUSE_REACH
+                distance = max(cue.first - quantity.last, quantity.first - cue.last, 0)
+                crossed = any(
+                    item is not quantity and item.kind in DRUG_KINDS
+                    and min(cue.last, quantity.last) <= item.first < max(cue.first, quantity.first)
+                    for item in sentence.quantities
+                )  # fmt: skip
+                if distance < limit and not crossed:
+                    return True
+        return False
+
+    def _once(self, scene: Scene, sentence: Sentence, hauls: list[Haul]) -> list[Haul]:
+        """Two measures of one amount become one; packets that are weighed in the same breath give way to the weight."""
+        kept: list[Haul] = []
+        for haul in hauls:
+            previous = kept[-1] if kept else None
+            if previous is not None and self._same_amount(scene, previous, haul):
+                if previous.quantity.approximate and not haul.quantity.approximate and _exacter(haul, previous):
+                    kept[-1] = replace(haul, cue=previous.cue or haul.cue)
+                continue
+            kept.append(haul)
+        weighed = {haul.substance.substance for haul in kept if haul.measure.kind in WEIGHED}
+        return [haul for haul in kept if haul.measure.kind not in _PACKED or haul.substance.substance not in weighed]
+
+    @staticmethod
+    def _same_amount(scene: Scene, left: Haul, right: Haul) -> bool:
+        """"6.318,44 gram (6,3 kg)", "214,8 gram bruto atau 198,3 gram neto", "11 kilogram lebih, tepatnya 11,355"."""
+        if left.substance is not right.substance or left.measure.base != right.measure.base or right.cue is not None:
+            return False
+        between = scene.words(left.quantity.last, right.quantity.first)
+        if len(between) > 5 or not _ALIKE.intersection(between):
+            return False
+        a = left.quantity.value * left.measure.factor
+        b = right.quantity.value * right.measure.factor
+        return abs(a - b) <= 0.15 * max(a, b)
+
+
+def _exacter(one: Haul, other: Haul) -> bool:
+    return one.quantity.value != int(one.quantity.value) or other.quantity.approximate

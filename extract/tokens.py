@@ -1,0 +1,105 @@
+"""From text to tokens and sentences; offsets stay those of the text.
+
+In: an article's text. Out: `Tokens`, parallel tuples that index one another, and spaCy `Doc`s made of them. Never: meaning.
+
+The tokenizer is one regular expression: it splits what the press glues together ("115gram", "0,99Persen", "tahun2021")
+and keeps whole what belongs together ("P-21", "sabu-sabu", "1.780.272,364").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from rules.files import Pack
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,]+\d+)*"  # a numeral with its signs
+    r"|[Rr][Pp](?=\.?\s?\d)"  # money glued to its amount
+    r"|[A-Z]{1,5}-?\d{1,3}(?:[A-Z]{1,3})?(?!\w)(?![.,]\d)"  # P-21, H5, P4GN
+    r"|[^\W\d_]+?(?=[Rr]p\.?\s?\d)"  # "sebesarRp3,8"
+    r"|[^\W\d_]+(?:[-'’][^\W\d_]+)*"  # a word, with its hyphens and apostrophes
+    r"|[^\w\s]|_"
+)
+_ENDERS = frozenset(".!?")
+_CLOSERS = frozenset("\"'”’)»")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A tokenized text. `lower[i]` is the lower-case form of token i, `text[starts[i]:ends[i]]` the token itself."""
+
+    text: str
+    words: tuple[str, ...]
+    lower: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentences: tuple[tuple[int, int], ...]
+    """Ranges of tokens [first, last), in order, covering all tokens."""
+    paragraphs: tuple[int, ...]
+    """For each sentence the number of its line in the text."""
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens that overlap the characters [start, end), as a range."""
+        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+
+
+class Tokenizer:
+    """Built once from the language pack; pure afterwards."""
+
+    def __init__(self, language: Pack) -> None:
+        self._abbreviations = frozenset(language.toml("sentences.toml")["abbreviations"]["words"])
+
+    def __call__(self, text: str) -> Tokens:
+        """Tokens and sentences of `text`, in time linear in its length."""
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for match in _TOKEN.finditer(text):
+            words.append(match.group())
+            starts.append(match.start())
+            ends.append(match.end())
+        lower = tuple(word.lower() for word in words)
+        sentences, paragraphs = self._sentences(text, words, lower, starts, ends)
+        return Tokens(text, tuple(words), lower, tuple(starts), tuple(ends), tuple(sentences), tuple(paragraphs))
+
+    def _sentences(
+        self, text: str, words: list[str], lower: tuple[str, ...], starts: list[int], ends: list[int]
+    ) -> tuple[list[tuple[int, int]], list[int]]:
+        sentences: list[tuple[int, int]] = []
+        paragraphs: list[int] = []
+        first, line, count = 0, 0, len(words)
+        for at in range(count):
+            last_token = at + 1 == count
+            gap = text[ends[at] : starts[at + 1]] if not last_token else "\n"
+            newline = "\n" in gap
+            if newline or self._ends(words, lower, at, gap):
+                sentences.append((first, at + 1))
+                paragraphs.append(line)
+                first = at + 1
+            if newline:
+                line += 1
+        return sentences, paragraphs
+
+    def _ends(self, words: list[str], lower: tuple[str, ...], at: int, gap: str) -> bool:
+        """Whether a sentence ends after token `at`, `gap` being the blanks after it."""
+        word, after = words[at], words[at + 1]
+        if word in _CLOSERS and at > 0 and words[at - 1] in _ENDERS:
+            return after not in _CLOSERS and (after[0].isupper() or after[0] in "\"“'•-" or after[0].isdigit())
+        if word not in _ENDERS or after in _CLOSERS or after in _ENDERS:
+            return False
+        if word == ".":
+            before = lower[at - 1] if at else ""
+            if before in self._abbreviations or (len(before) == 1 and before.isalpha()):
+                return False
+            if before.isdigit() and len(before) <= 2 and (at < 2 or words[at - 2] in ".:;") and gap:
+                return False  # "1. Pendampingan": the number of a list item
+            if not gap and not (words[at - 1][-1:].islower() and after[0].isupper()):
+                return False  # "KOMPAS.com", "S.Sos"
+        return bool(after[0].isupper() or after[0].isdigit() or after[0] in "\"“‘'([•*-–—")
+
+
+def split(term: str) -> list[str]:
+    """The lower-case tokens of a lexicon's term, split as the text is."""
+    return [match.group().lower() for match in _TOKEN.finditer(term)]

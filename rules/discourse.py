@@ -1,0 +1,49 @@
+"""Words that carry a discourse: boundaries, speech, events, receivers, comparisons.
+
+In: `function.toml` and `discourse.toml` of a language pack. Out: frozen sets. Never: text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.files import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class DiscourseRules:
+    """All word lists of the discourse; each is lower case."""
+
+    function: frozenset[str]
+    verb_prefixes: tuple[str, ...]
+    boundaries: frozenset[str]
+    strong: frozenset[str]
+    speech: frozenset[str]
+    event: frozenset[str]
+    receivers: frozenset[str]
+    agents: frozenset[str]
+    comparisons: frozenset[str]
+    back_words: frozenset[str]
+    subject_reach: int
+    right_reach: int
+    report_reach: int
+
+
+def discourse_rules(language: Pack) -> DiscourseRules:
+    """The word lists of a language pack. Raises RuleError when a file is missing."""
+    words, state = language.toml("function.toml"), language.toml("discourse.toml")
+    return DiscourseRules(
+        function=frozenset(words["function"]["words"]),
+        verb_prefixes=tuple(words["function"]["verb_prefixes"]),
+        boundaries=frozenset(words["boundary"]["words"]),
+        strong=frozenset(words["boundary"]["strong"]),
+        speech=frozenset(words["speech"]["words"]),
+        event=frozenset(words["event"]["words"]),
+        receivers=frozenset(state["office"]["receivers"]),
+        agents=frozenset(state["office"]["agents"]),
+        comparisons=frozenset(state["period"]["comparisons"]),
+        back_words=frozenset(state["period"]["back_words"]),
+        subject_reach=state["office"]["subject_reach"],
+        right_reach=state["office"]["right_reach"],
+        report_reach=state["period"]["report_reach"],
+    )

@@ -1,0 +1,115 @@
+"""Indicator rules: how the press names what a figure is about.
+
+In: `indicators.toml`, `groups.toml` of a domain pack and `scores.toml` of the language. Out: frozen rules. Never: text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rules.files import Pack, RuleError
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRule:
+    """Words for one indicator; the fields are explained at the head of indicators.toml."""
+
+    id: str
+    indicator: str
+    tier: int
+    counts: frozenset[str]
+    terms: tuple[str, ...]
+    note: str
+    topic: frozenset[str] = frozenset()
+    block: frozenset[str] = frozenset()
+    facets: bool = False
+    """Whether a part by sex, age or job is still a figure of this indicator ("40 pelajar dites urine")."""
+    listed: bool = False
+    """Whether the numbers of a list each make a record ("SD 9, SMP 13, 22 masjid")."""
+    match: tuple[str, ...] = ()
+    nomatch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphor:
+    """Words whose indicator is that of what was told just before ("pesertanya")."""
+
+    id: str
+    terms: tuple[str, ...]
+    counts: frozenset[str]
+    map: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words that tell what a paragraph is about."""
+
+    id: str
+    name: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Weights of evidence (scores.toml)."""
+
+    tier: tuple[float, ...]
+    counted: float
+    beside_right: float
+    beside_left: float
+    per_token: float
+    per_boundary: float
+    per_strong_boundary: float
+    per_number: float
+    owned: float
+    per_sentence: float
+    earlier_sentence: float
+    anaphor: float
+    list_item: float
+    least: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRules:
+    """All of a domain's rules about indicators."""
+
+    rules: tuple[IndicatorRule, ...]
+    anaphors: tuple[Anaphor, ...]
+    contexts: tuple[Context, ...]
+
+
+def indicator_rules(pack: Pack) -> IndicatorRules:
+    """The rules of a domain pack. Raises RuleError on a field that no rule has or a missing one."""
+    data = pack.toml("indicators.toml")
+    try:
+        return IndicatorRules(
+            tuple(_rule(entry) for entry in data.get("indicator", [])),
+            tuple(
+                Anaphor(entry["id"], tuple(entry["terms"]), frozenset(entry["counts"]), dict(entry["map"]))
+                for entry in data.get("anaphor", [])
+            ),
+            tuple(Context(entry["id"], entry["name"], tuple(entry["terms"])) for entry in data.get("context", [])),
+        )
+    except (KeyError, TypeError) as error:
+        raise RuleError(f"{pack.folder / 'indicators.toml'}: {error}") from error
+
+
+def _rule(entry: dict[str, Any]) -> IndicatorRule:
+    plain = dict(entry)
+    for key in ("counts", "topic", "block"):
+        plain[key] = frozenset(plain.get(key, ()))
+    for key in ("terms", "match", "nomatch"):
+        plain[key] = tuple(plain.get(key, ()))
+    return IndicatorRule(**plain)
+
+
+def attribution_scores(language: Pack) -> Scores:
+    """The weights of attribution. Raises RuleError."""
+    data = dict(language.toml("scores.toml")["attribution"])
+    data["tier"] = tuple(data["tier"])
+    try:
+        return Scores(**data)
+    except TypeError as error:
+        raise RuleError(f"{language.folder / 'scores.toml'}: {error}") from error

@@ -1,0 +1,75 @@
+"""Rules about drugs: their names, what is done with them, and what is no seizure.
+
+In: `substances.toml` and `seizures.toml` of a domain pack. Out: frozen rules. Never: text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.files import Pack, RuleError
+
+
+@dataclass(frozen=True, slots=True)
+class SubstanceRule:
+    """Names of one substance and the classes of measures in which it is seized."""
+
+    id: str
+    substance: str
+    kinds: frozenset[str]
+    terms: tuple[str, ...]
+    match: tuple[str, ...] = ()
+    nomatch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordRule:
+    """Words with one meaning: an action ("seized"), a block ("block.sold"), a group of institutions."""
+
+    id: str
+    value: str
+    terms: tuple[str, ...]
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeizureRules:
+    """All of a domain's rules about seizures; empty for a domain without any."""
+
+    substances: tuple[SubstanceRule, ...]
+    actions: tuple[WordRule, ...]
+    blocks: tuple[WordRule, ...]
+
+
+def seizure_rules(pack: Pack) -> SeizureRules:
+    """The rules of a domain pack; a pack without `substances.toml` knows no seizures. Raises RuleError."""
+    if not pack.has("substances.toml"):
+        return SeizureRules((), (), ())
+    try:
+        substances = tuple(
+            SubstanceRule(
+                entry["id"],
+                entry["substance"],
+                frozenset(entry["kinds"]),
+                tuple(entry["terms"]),
+                tuple(entry.get("match", ())),
+                tuple(entry.get("nomatch", ())),
+            )
+            for entry in pack.toml("substances.toml")["substance"]
+        )
+        data = pack.toml("seizures.toml")
+        actions = tuple(WordRule(entry["id"], entry["action"], tuple(entry["terms"])) for entry in data["action"])
+        blocks = tuple(WordRule(entry["id"], entry["id"], tuple(entry["terms"])) for entry in data["block"])
+    except KeyError as error:
+        raise RuleError(f"{pack.folder}: a seizure rule lacks {error}") from error
+    return SeizureRules(substances, actions, blocks)
+
+
+def group_rules(pack: Pack) -> tuple[WordRule, ...]:
+    """Kinds of institutions (groups.toml); none where the pack has no such file."""
+    if not pack.has("groups.toml"):
+        return ()
+    return tuple(
+        WordRule(entry["id"], entry["group"], tuple(entry["terms"]), entry.get("measure", ""))
+        for entry in pack.toml("groups.toml")["group"]
+    )

@@ -1,0 +1,80 @@
+"""One real app server and one real chromium, for browser tests and for screenshots.
+
+In: a warehouse file. Out: the address of the app on loopback; a browser. Never: a process left
+behind, a request elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+START_SECONDS = 60
+
+
+def launch_options() -> dict[str, Any]:
+    """How chromium is started: Debian's own, with its sandbox unless the user is root, who cannot have one."""
+    sandbox = () if os.geteuid() else ("--no-sandbox",)
+    return {"executable_path": str(CHROMIUM), "args": [*FLAGS, *sandbox], "headless": True}
+
+
+@contextmanager
+def served(warehouse: Path) -> Iterator[str]:
+    """The app over `warehouse`, on a free port of loopback; yields its address. Raises RuntimeError when it does not
+    start."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py"), f"--server.port={port}"]
+    environment = os.environ | {"TILIK_WAREHOUSE": str(warehouse)}
+    log = warehouse.with_suffix(".log")
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, cwd=warehouse.parent, env=environment, stdout=output, stderr=output)
+        try:
+            _wait(server, f"http://127.0.0.1:{port}/_stcore/health", log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the app did not start:\n{log.read_text(errors='replace')}")
+
+
+def settle(page: Any) -> None:
+    """Wait until Streamlit has run the script and drawn what it sent, charts and tables included."""
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=30_000)
+    page.wait_for_selector("h1", timeout=30_000)
+    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0", timeout=30_000)
+    page.wait_for_timeout(400)

@@ -1,0 +1,124 @@
+"""The dimension tables: units, regions, indicators, substances and rules, as the rule files name them.
+
+In: rule packs. Out: the `dim_` tables, filled anew whenever the rule files differ from those they were filled from.
+Never: a label made up; what has none shows its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import duckdb
+
+from rules.files import Pack, Packs
+from warehouse.arrow import incoming, texts
+
+FACT = "dimensions_version"
+
+# Column of the table -> columns of the file that can fill it, best first.
+Columns = Mapping[str, tuple[str, ...]]
+TABLES: Mapping[str, tuple[str, Columns]] = {
+    "dim_unit": (
+        "units.csv",
+        {
+            "unit_id": ("unit_id", "unit", "slug", "id"),
+            "label": ("label_id", "label", "name", "nama", "unit_id", "unit", "slug", "id"),
+            "kind": ("kind", "type", "level"),
+            "region_id": ("region_id", "region"),
+        },
+    ),
+    "dim_region": (
+        "regions.csv",
+        {
+            "region_id": ("region_id", "region", "slug", "id"),
+            "label": ("label_id", "label", "name", "nama", "region_id", "region", "slug", "id"),
+            "kind": ("kind", "type", "level"),
+            "parent_id": ("parent_id", "parent", "province_id", "province"),
+        },
+    ),
+    "dim_indicator": (
+        "indicators.csv",
+        {
+            "indicator_id": ("indicator_id",),
+            "pillar": ("pillar",),
+            "label": ("label_id", "indicator_id"),
+            "label_en": ("label_en",),
+            "measure": ("measure",),
+        },
+    ),
+    "dim_substance": (
+        "substances.csv",
+        {
+            "substance_id": ("substance_id",),
+            "label": ("label_id", "substance_id"),
+            "label_en": ("label_en",),
+            "base_measure": ("base",),
+        },
+    ),
+}
+
+
+def refresh(connection: duckdb.DuckDBPyConnection, packs: Packs) -> bool:
+    """Fill the dimension tables from the packs, in one transaction, unless they already hold these very files. True
+    when something was written. Raises RuleError for a file that cannot be read."""
+    known = connection.execute("SELECT fact FROM meta_fact WHERE name = ?", [FACT]).fetchone()
+    if known and known[0] == packs.version:
+        return False
+    tables = {table: list(_rows(packs.domain, name, columns)) for table, (name, columns) in TABLES.items()}
+    tables["dim_rule"] = [
+        rule for pack in (packs.language, packs.domain) for path in _toml_files(pack) for rule in _rules(pack, path)
+    ]
+    connection.begin()
+    try:
+        for table, rows in tables.items():
+            _replace(connection, table, _unique(rows))
+        connection.execute("DELETE FROM meta_fact WHERE name = ?", [FACT])
+        connection.execute("INSERT INTO meta_fact VALUES (?, ?)", [FACT, packs.version])
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return True
+
+
+def _rows(pack: Pack, name: str, columns: Columns) -> Iterator[dict[str, str | None]]:
+    if not pack.has(name):
+        return
+    for line in pack.csv(name):
+        row = {column: next((line[key] for key in keys if line.get(key)), None) for column, keys in columns.items()}
+        if next(iter(row.values())):
+            yield row
+
+
+def _toml_files(pack: Pack) -> Iterator[str]:
+    return (path.relative_to(pack.folder).as_posix() for path in pack.files() if path.suffix == ".toml")
+
+
+def _rules(pack: Pack, name: str) -> Iterator[dict[str, str | None]]:
+    """Every table of a rule file that has an `id`, wherever it stands in the file."""
+    waiting: list[Any] = [pack.toml(name)]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, dict):
+            if isinstance(node.get("id"), str):
+                note = node.get("note")
+                yield {"rule_id": node["id"], "source_file": name, "note": note if isinstance(note, str) else None}
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+
+
+def _unique(rows: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
+    """The first row of each id, so that a join never multiplies records."""
+    by_id: dict[str | None, dict[str, str | None]] = {}
+    for row in rows:
+        by_id.setdefault(next(iter(row.values())), row)
+    return list(by_id.values())
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, str | None]]) -> None:
+    connection.execute(f"DELETE FROM {table}")
+    if rows:
+        with incoming(connection, texts(*rows[0]), [tuple(row.values()) for row in rows]):
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")

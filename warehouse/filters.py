@@ -1,0 +1,77 @@
+"""What a person narrows a list down to, and the SQL condition that does it.
+
+In: `Filters`. Out: a WHERE clause with parameters for one of the `out_` views. Never: a user's text inside the SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What to keep; None keeps everything. A filter that a kind of row does not have is ignored for that kind."""
+
+    unit: str | None = None
+    indicator: str | None = None
+    pillar: str | None = None
+    substance: str | None = None
+    action: str | None = None
+    year: int | None = None
+    """Keeps records whose period touches that year, and articles published in it."""
+    article: str | None = None
+    outlet: str | None = None
+    search: str | None = None
+    """Words that stand in the quote, title or labels (articles: in the title or text), in any case."""
+    sample: bool | None = None
+    """False leaves the sample data out, True shows it alone."""
+
+
+ALL = Filters()
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[Row]:
+    """The rows of a query as dictionaries."""
+    cursor = connection.execute(sql, parameters or [])
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+COLUMNS = {
+    "out_metric": {"unit": "unit_id", "indicator": "indicator_id", "pillar": "pillar"},
+    "out_seizure": {"unit": "unit_id", "substance": "substance_id", "action": "action"},
+    "out_article": {},
+}
+SEARCHED = {
+    "out_metric": "concat_ws(' ', quote, title, unit_label, indicator_label)",
+    "out_seizure": "concat_ws(' ', quote, title, unit_label, substance_label)",
+    "out_article": "concat_ws(' ', title, body_text)",
+}
+YEAR = {
+    "out_metric": "year(coalesce(period_start_date, period_end_date)) <= ? AND year(period_end_date) >= ?",
+    "out_seizure": "year(coalesce(period_start_date, period_end_date)) <= ? AND year(period_end_date) >= ?",
+    "out_article": "year(published_date) <= ? AND year(published_date) >= ?",
+}
+
+
+def where(view: str, filters: Filters) -> tuple[str, list[Any]]:
+    """The condition for a view, and its parameters. Column names come from the tables above, never from a user."""
+    equal = {**COLUMNS[view], "article": "article_id", "outlet": "outlet", "sample": "is_sample"}
+    tests: list[str] = []
+    values: list[Any] = []
+    for name, column in equal.items():
+        if (wanted := getattr(filters, name)) is not None:
+            tests.append(f"{column} = ?")
+            values.append(wanted)
+    if filters.year is not None:
+        tests.append(YEAR[view])
+        values += [filters.year, filters.year]
+    for word in (filters.search or "").split():
+        tests.append(f"contains(lower({SEARCHED[view]}), lower(?))")
+        values.append(word)
+    return (f"WHERE {' AND '.join(tests)}" if tests else ""), values

@@ -1,0 +1,166 @@
+"""The warehouse file: who may open it, when, and how.
+
+In: a path. Out: short-lived DuckDB connections, `with warehouse.read() as connection` or `warehouse.write()`. Never: a
+file kept open between calls, an extension fetched from the network, a lock error that a person sees while it could
+wait.
+
+DuckDB allows one writer or many readers. Two lock files beside the warehouse make processes and threads take turns:
+`.lock` is shared by readers and exclusive to a writer; `.gate` is a turnstile that a waiting writer holds, so that
+readers who keep coming cannot starve it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, ReadWriteLock, Timeout
+
+from rules.files import Packs, RuleError, packs
+from warehouse.migrate import MigrationError, migrate, pending
+
+DEFAULT = Path("tilik.duckdb")
+VARIABLE = "TILIK_WAREHOUSE"
+WAIT_SECONDS = 60.0
+POLL_SECONDS = 0.005
+HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    # A Python variable must never stand in for a missing table.
+    "python_enable_replacements": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot be used as asked. The message names the file and says what to do."""
+
+
+class Warehouse:
+    """One warehouse file. Cheap to make, safe to share between threads; opens the file only inside `read` and
+    `write`. Calls must not be nested in one thread."""
+
+    def __init__(self, path: Path | str, *, rules: Packs | None = None, wait: float = WAIT_SECONDS) -> None:
+        self.path = Path(path)
+        self._rules = rules
+        self._wait = wait
+        self._turn = threading.local()
+
+    def __repr__(self) -> str:
+        return f"Warehouse({str(self.path)!r})"
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there. Reading one that is not gives an empty warehouse and creates nothing."""
+        return self.path.is_file()
+
+    @property
+    def data_version(self) -> str:
+        """A text that changes with every write, read from the file system alone: the key for caches."""
+        parts = []
+        for path in (self.path, self.path.with_name(self.path.name + ".wal")):
+            try:
+                state = path.stat()
+            except OSError:
+                continue
+            parts.append(f"{state.st_mtime_ns:x}-{state.st_size:x}-{state.st_ino:x}")
+        return ".".join(parts) or "empty"
+
+    @contextmanager
+    def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for reading, at the newest schema. Raises WarehouseError."""
+        if not self.exists:
+            with duckdb.connect(":memory:", config=SETTINGS) as connection:
+                migrate(connection)
+                yield connection
+            return
+        with self._locked(shared=True), self._connected(read_only=True) as connection:
+            with self._told():
+                behind = bool(pending(connection))
+            if not behind:
+                yield connection
+                return
+        with self.write():
+            pass
+        with self._locked(shared=True), self._connected(read_only=True) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for writing, alone on the file, with pending migrations applied and the dimensions filled as the
+        rules have them. The caller begins and commits its transactions; one that is open when an error passes is rolled
+        back. Keep it short. Raises WarehouseError."""
+        from warehouse.dims import refresh  # brings pyarrow, which a reader does not need
+
+        if not self.path.parent.is_dir():
+            raise WarehouseError(f"{self.path}: there is no folder {self.path.parent}; create it first")
+        with self._locked(shared=False), self._connected(read_only=False) as connection:
+            with self._told():
+                migrate(connection)
+                refresh(connection, self._rules or packs())
+            yield connection
+
+    @contextmanager
+    def _connected(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._told():
+            connection = duckdb.connect(str(self.path), read_only=read_only, config=SETTINGS)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def _locked(self, *, shared: bool) -> Iterator[None]:
+        """Hold the lock in shared or exclusive mode. Lock objects are made anew: they coordinate threads only when each
+        has its own."""
+        if getattr(self._turn, "taken", False):
+            raise RuntimeError("read() and write() must not be nested in one thread: it would wait for itself")
+        try:
+            lock = ReadWriteLock(self._beside(".lock"), timeout=self._wait, is_singleton=False)
+            gate = FileLock(self._beside(".gate"), timeout=self._wait, is_singleton=False, poll_interval=POLL_SECONDS)
+            with gate:
+                proxy = lock.acquire_read() if shared else lock.acquire_write()
+        except Timeout:
+            raise WarehouseError(
+                f"{self.path}: another Tilik has been using it for over {self._wait:.0f} s; try again when it is done"
+            ) from None
+        except (OSError, sqlite3.Error) as error:
+            raise WarehouseError(
+                f"{self.path}: cannot create a lock file beside it ({error}); the folder has to be writable"
+            ) from error
+        self._turn.taken = True
+        try:
+            with proxy:
+                yield
+        finally:
+            self._turn.taken = False
+            lock.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what DuckDB says about the file into words for a person."""
+        try:
+            yield
+        except (MigrationError, RuleError) as error:
+            raise WarehouseError(f"{self.path}: {error}") from error
+        except duckdb.IOException as error:
+            if holder := HOLDER.search(str(error)):
+                raise WarehouseError(
+                    f"{self.path}: another program keeps the file open: {holder['program']} (process {holder['pid']}). "
+                    "Close it there and try again"
+                ) from error
+            raise WarehouseError(f"{self.path}: {str(error).removeprefix('IO Error: ')}") from error
+
+    def _beside(self, suffix: str) -> Path:
+        return self.path.with_name(self.path.name + suffix)
+
+
+def default_path() -> Path:
+    """The file that the environment names, or `tilik.duckdb` in the current folder."""
+    return Path(os.environ.get(VARIABLE) or DEFAULT)
