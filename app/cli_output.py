@@ -20,7 +20,7 @@ from rich.text import Text
 from warehouse.words import NOTHING, figure, number, period
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-FILE_COLUMNS = 140
+FILE_COLUMNS = 170
 """The width where the output is not a terminal: wide enough for a table, and the same everywhere."""
 SAMPLE = "contoh"
 SAMPLE_NOTE = f"{SAMPLE}: data contoh dengan angka karangan, bukan angka resmi."

@@ -37,7 +37,7 @@ def run(warehouse: Warehouse, pages: Sequence[str]) -> Summary:
     summary = ingest(pages, warehouse, sample=True)
     report(summary)
     console.print()
-    console.print(metrics_table(query.metrics(warehouse, limit=ROWS), "Capaian: target dan realisasi"))
+    console.print(metrics_table(query.metrics(warehouse, limit=ROWS, fullest=True), "Capaian: target dan realisasi"))
     _more(query.count_metrics(warehouse), "metrics")
     console.print(seizures_table(query.seizures(warehouse, limit=ROWS), "Sitaan"))
     _more(query.count_seizures(warehouse), "seizures")

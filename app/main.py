@@ -1,8 +1,9 @@
 """The web app's router: `streamlit run app/main.py`, or `tilik app`.
 
 In: the address. Out: one page, between a style and the states that any page can fall into. Never: content of its own.
-The pages stand in `screens/`: beside a folder named `pages`, Streamlit would run a page without this router when it is the
-first address that a fresh server is asked for. The warehouse is the one that TILIK_WAREHOUSE names, else tilik.duckdb in the current folder.
+The warehouse is the one that TILIK_WAREHOUSE names, else tilik.duckdb in the current folder. The pages stand in
+`screens/`: beside a folder named `pages`, Streamlit runs a page without this router when it is the first address that a
+fresh server is asked for.
 """
 
 from __future__ import annotations

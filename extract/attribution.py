@@ -6,7 +6,7 @@ none. Never: unit, period, or a change of the numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.drafts import Draft
@@ -14,9 +14,12 @@ from extract.lexicon import Cue
 from extract.quantities import Quantity
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
-from rules.indicators import Anaphor, IndicatorRule, Scores
+from rules.indicators import IndicatorRule, IndicatorRules, Scores
 
 _BLOCK_REACH = 4
+_TELLING = frozenset({"activity", "letter", "family", "file", "network"})
+"""Measures that say by themselves what kind of thing is counted."""
+_POINTERS = frozenset({"total", "totalnya", "jumlah", "jumlahnya", "angka", "angkanya", "keseluruhan", "seluruhnya", "semuanya"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,19 @@ class Attributor:
 
     def __init__(
         self,
-        rules: Sequence[IndicatorRule],
-        anaphors: Sequence[Anaphor],
+        rules: IndicatorRules,
         scores: Scores,
         boundaries: frozenset[str],
         strong: frozenset[str],
         function_words: frozenset[str],
         verb_prefixes: tuple[str, ...],
     ) -> None:
-        self._rules = {rule.id: rule for rule in rules}
+        self._rules = {rule.id: rule for rule in rules.rules}
         self._by_indicator: dict[str, IndicatorRule] = {}
-        for rule in rules:
+        for rule in rules.rules:
             self._by_indicator.setdefault(rule.indicator, rule)
-        self._anaphors = {anaphor.id: anaphor for anaphor in anaphors}
+        self._anaphors = {anaphor.id: anaphor for anaphor in rules.anaphors}
+        self._pairings = rules.pairings
         self._scores = scores
         self._boundaries = boundaries
         self._strong = strong
@@ -75,11 +78,13 @@ class Attributor:
         contexts: frozenset[str],
         topics: Sequence[Topic],
         last: Attribution | None,
+        series: bool,
     ) -> Attribution | str:
         """The best indicator for `draft`, or a reason: "no-indicator", "ambiguous", "part", "growth".
 
         `contexts` holds in the paragraph and the headline; `topics` are those of earlier sentences, newest last; `last`
-        is the attribution of the draft before in the same sentence.
+        is the attribution of the draft before in the same sentence, and `series` tells that another year or office
+        stands between the two: "tahun 2021 sebanyak 75 ribu, tahun berikutnya 90 ribu".
         """
         if Trait.GROWTH in draft.traits:
             return "growth"
@@ -91,12 +96,35 @@ class Attributor:
                 self._offer(candidates, *self._score_cue(scene, sentence, draft, cue, contexts))
             elif cue.layer == "anaphor":
                 self._offer(candidates, *self._score_anaphor(sentence, draft, cue, topics))
-        if last is not None and last.rule.listed and Trait.GROWTH not in draft.traits:
+        self._offer(candidates, *self._score_pairing(scene, sentence, draft))
+        self._give_way(candidates)
+        if last is not None and (last.rule.listed or series):
             self._offer(candidates, self._score_list(draft, last), last.rule, None)
         if not candidates or max(score for score, _, _ in candidates.values()) < self._scores.least:
             for topic in topics[-3:]:
                 self._offer(candidates, self._score_topic(scene, sentence, draft, topic), topic.rule, None)
         return self._choose(candidates)
+
+    def _give_way(self, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> None:
+        """Drop rules that yield to another whose words stand in the same clause."""
+        by_rule = {rule.id: (score - self._scores.tier[rule.tier], rule) for score, rule, _ in candidates.values()}
+        for _, rule, _ in list(candidates.values()):
+            nearness = max((by_rule[other][0] for other in rule.yields if other in by_rule), default=None)
+            if nearness is not None and nearness > self._scores.yields_within:
+                del candidates[rule.indicator]
+
+    def _score_pairing(
+        self, scene: Scene, sentence: Sentence, draft: Draft
+    ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
+        after = next((item for item in sentence.quantities if item.first >= draft.main.last), None)
+        if after is None or draft.percent is not None or Trait.FACET in draft.traits:
+            return None, None, None
+        link = " ".join(scene.words(draft.main.last, after.first))
+        for pairing in self._pairings:
+            if draft.main.kind == pairing.left and after.kind == pairing.right and link in pairing.links:
+                rule = self._rules[pairing.rule]
+                return self._scores.tier[rule.tier] - 0.5, rule, None
+        return None, None, None
 
     def _choose(self, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> Attribution | str:
         ranked = sorted(candidates.values(), key=lambda item: (-item[0], item[1].id))
@@ -161,6 +189,8 @@ class Attributor:
             if quantity.kind == "percent" and len(draft.members) > 1:
                 continue
             score = self._closeness(scene, sentence, draft, quantity, cue)
+            if rule.generic:
+                score = min(score, self._scores.generic)
             best = score if best is None else max(best, score)
         if best is None:
             return None, None, None
@@ -241,19 +271,18 @@ class Attributor:
     def _score_list(self, draft: Draft, last: Attribution) -> float | None:
         return last.score - self._scores.list_item if self._fits(draft, last.rule) else None
 
+    def _points_back(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
+        """"Jumlahnya 45 orang": a word before the number that stands for what was told."""
+        opening = scene.words(sentence.first, draft.main.first)
+        return len(opening) <= 5 and bool(_POINTERS.intersection(opening))
+
     def _score_topic(self, scene: Scene, sentence: Sentence, draft: Draft, topic: Topic) -> float | None:
         """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""
-        if not draft.explicit or Trait.SHARE in draft.traits or not self._fits(draft, topic.rule):
+        if Trait.SHARE in draft.traits or not self._fits(draft, topic.rule):
+            return None
+        if not (draft.explicit or draft.main.kind in _TELLING or self._points_back(scene, sentence, draft)):
             return None
         if self._blocked(scene, sentence, draft, topic.rule):
             return None
         age = self._scores.per_sentence * (sentence.number - topic.sentence - 1)
         return self._scores.tier[topic.rule.tier] - self._scores.earlier_sentence - age
-
-
-def topics_of(sentence: Sentence, attributor: Attributor, found: Iterable[Attribution]) -> list[Topic]:
-    """What a sentence leaves behind for the next: its figures' indicators, else the rules whose words it holds."""
-    rules = [item.rule for item in found]
-    if not rules:
-        rules = [attributor.rule(cue.rule) for cue in sentence.layer("indicator")]
-    return [Topic(rule, sentence.number, sentence.paragraph) for rule in rules]

@@ -57,6 +57,7 @@ class Discourse:
         self._current = self._main
         self._event = self._event_day()
         self._paragraph = -1
+        self._story_day = self._destruction_day()
 
     # ------------------------------------------------------------------ periods
 
@@ -109,6 +110,18 @@ class Discourse:
                     return days
         return None
 
+    def _destruction_day(self) -> Days | None:
+        """The day of a story that is about a destruction: the first day that its beginning tells."""
+        opening = self._scene.sentences[:_LEAD]
+        told = [cue.value for sentence in opening[:2] for cue in sentence.layer("action")]
+        if "destroyed" not in told:
+            return None
+        for sentence in self._scene.sentences[: _LEAD * 2]:
+            for _placed, days, _report in self._local[sentence.number]:
+                if days[0] == days[1] and not self._future(days):
+                    return days
+        return None
+
     def _compares(self, placed: PlacedPeriod) -> bool:
         before = self._scene.words(max(0, placed.first - 2), placed.first)
         return bool(self._rules.comparisons.intersection(before)) and placed.mention.kind not in {"since", "until", "span"}
@@ -136,7 +149,7 @@ class Discourse:
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last period that it told for those after it."""
         for placed, days, report in self._local[sentence.number]:
-            if report:
+            if report or placed.mention.kind == "since":
                 continue
             if days[0] == days[1]:
                 self._current_day = (days, sentence.number)
@@ -153,6 +166,8 @@ class Discourse:
             for placed, days, _report in self._local[sentence.number]:
                 if days[0] == days[1]:
                     return When(days, "beside", (placed.first, placed.last))
+            if self._story_day is not None and not rows:
+                return When(self._story_day, "carried")
         if rows:
             beside = self._beside(rows, first, last, left, right)
             if beside is not None:

@@ -119,6 +119,9 @@ def _paired(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
         if draft.main.kind == quantity.kind or len(between) <= 3:
             return replace(draft, shape="target-first", realization=quantity, explicit=True)
         return None
+    if only_real and quantity.kind == "money" and part.role == "realization" and not draft.explicit:
+        # "dana Rp A, yang dibelanjakan Rp B": the ceiling needs no word of its own.
+        return replace(draft, shape="ceiling-first", target=draft.realization, realization=quantity, explicit=True)
     if only_real and between in {("dari",), ("/",), ("dari", "total"), ("dari", "sebanyak")} and draft.explicit:
         if Trait.SHARE not in draft.traits:
             return replace(draft, shape="of", target=quantity, explicit=explicit)

@@ -70,7 +70,8 @@ class MetricReader:
                 continue
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
-            attribution = self._attributor.attribute(scene, sentence, draft, contexts, state.topics, last)
+            series = last is not None and self._is_series(sentence, drafts[index - 1], draft)
+            attribution = self._attributor.attribute(scene, sentence, draft, contexts, state.topics, last, series)
             if self._joins(sentence, draft, attribution, state):
                 continue
             if isinstance(attribution, str):
@@ -93,6 +94,15 @@ class MetricReader:
     def pass_by(self, sentence: Sentence, state: MetricState) -> None:
         """A sentence without a figure: what it speaks of stays in mind."""
         self._leave_topics(sentence, [], state)
+
+    @staticmethod
+    def _is_series(sentence: Sentence, before: Draft, draft: Draft) -> bool:
+        """Whether another time or another office stands between two numbers of one kind: a series goes on."""
+        if draft.main.kind != before.main.kind and draft.main.kind != "bare":
+            return False
+        first, last = before.members[-1].last, draft.members[0].first
+        marks = [placed.first for placed in sentence.periods] + [placed.first for placed in sentence.units]
+        return any(first <= mark < last for mark in marks)
 
     def _leave_topics(self, sentence: Sentence, found: list[Attribution], state: MetricState) -> None:
         rules = [item.rule for item in found]

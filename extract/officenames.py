@@ -25,7 +25,9 @@ _BNN_LEVELS = {
 }
 _BNN_BARE = {"": "bnn-ri", "ri": "bnn-ri", "prov": "bnn-prov", "k": "bnn-kab", "kab": "bnn-kab", "kota": "bnn-kota"}
 _RANK = {"polsek": 0, "polres": 1, "polres-metro": 1, "polresta": 1, "polrestabes": 1, "polda": 2}
-_AND_LEVEL = re.compile(r"[ \t\xa0]*(?:/|dan|maupun|atau)[ \t\xa0]*(?:BNN[ \t\xa0]+)?(?:kabupaten|kab|kota)\b", re.IGNORECASE)
+_AND_LEVEL = re.compile(
+    r"[ \t\xa0]*(?:/|dan|maupun|atau)[ \t\xa0]*(?:BNN[ \t\xa0]+)?(?:kabupaten|kab|kota)\b", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[ \t\xa0]+(\d{2,4}|[IVX]+|RI|Republik Indonesia)\b(?:[ \t\xa0]+RI\b)?")
 _SLASH = re.compile(r"[ \t\xa0]*/[ \t\xa0]*")
 
@@ -115,7 +117,8 @@ class NameReader:
 
     def _named_after(self, text: str, *positions: int) -> bool:
         return any(
-            self._places.region(self._places.following(text, at), 0, ("province", "regency", "city")) for at in positions
+            self._places.region(self._places.following(text, at), 0, ("province", "regency", "city"))
+            for at in positions
         )
 
     def _bnn_office(self, name: Name, end: int, person: bool) -> Read:
@@ -144,11 +147,14 @@ class NameReader:
         if name is None or (name.count == 1 and words[0].key in self._words["also_words"]):
             return None
         city = self._places.region(words, 0, ("city",))
-        # Of a regency and a city of one name, a bare "BNN X" is the one that has an office.
-        if city and city.count == name.count and f"bnn-{name.region}" not in self._rules.offices:
-            listed = f"bnn-{city.region}" in self._rules.offices
-            return city if listed and name.place and name.place.level != "province" else name
-        return name
+        if city is None or city.count != name.count or (name.place and name.place.level == "province"):
+            return name
+        # Of a regency and a city of one name, a bare "BNN X" is the one whose office is better known.
+        return city if self._known(city) > self._known(name) else name
+
+    def _known(self, name: Name) -> int:
+        office = self._rules.offices.get(f"bnn-{name.region}")
+        return 0 if office is None else 2 if office.evidence == "press" else 1
 
     def _bnn_in_brackets(
         self, text: str, inside: re.Match[str], level: str, name: Name | None
@@ -198,7 +204,7 @@ class NameReader:
         return inside.end() if inside and self._places.same(name.slug, inside[1]) else name.end
 
     def _past_superior(self, text: str, end: int, kind: str) -> int:
-        """"Polsek X Polres Y Polda Z" is one office, the first."""
+        """ "Polsek X Polres Y Polda Z" is one office, the first."""
         for _ in range(2):
             hit = self._heads.after(text, end)
             if hit is None or hit.head.family != "police" or hit.head.person or hit.head.region:
@@ -256,20 +262,37 @@ class NameReader:
         at, inner = self._own_brackets(text, hit, {"named"})
         if inner and inner.named:
             return replace(inner, end=at, person=head.person)
-        words = self._places.following(text, at, 12)
-        first, types = 0, []
-        while first < len(words) and words[first].key in head.skip | head.types:
-            if words[first].key in head.types:
-                types.append(words[first].key)
-            first += 1
-        name = self._places.office_name(words, first, _OFFICE, head.open)
+        at, types = self._past_class(text, at, head)
+        words = self._places.following(text, at)
+        name = self._places.office_name(words, 0, _OFFICE, head.open)
         if name is None:
             return Read(at, None, head.kind, None, False, head.person)
         slug, end, region = name.slug, self._past_same(text, name), name.region
-        beside = self._places.region(words, first + name.count, ("province",)) if not head.open else None
+        slug = slug.removeprefix("kota-") if slug == region else slug
+        beside = self._places.region(words, name.count, ("province",)) if not head.open else None
         if beside:
             slug, end = f"{slug}-{beside.slug}", beside.end
         return Read(end, "-".join([head.kind, *types, slug]), head.kind, region, True, head.person)
+
+    def _past_class(self, text: str, at: int, head: Head) -> tuple[int, list[str]]:
+        """Where the class of a prison or customs office ends ("Kelas IIA", "Tipe Madya Pabean (TMP) B"), and its kinds."""
+        types: list[str] = []
+        for _ in range(10):
+            words = self._places.following(text, at, 1)
+            if not words:
+                inside = bracket(text, at)
+                inner = self._places.following(inside[1], 0, 1) if inside else []
+                again = self._heads.after(text, inside.start(1)) if inside else None
+                if inside and inner and (inner[0].key in head.skip or (again and again.head.kind == head.kind)):
+                    at = inside.end()
+                    continue
+                break
+            if words[0].key in head.types:
+                types.append(words[0].key)
+            elif words[0].key not in head.skip:
+                break
+            at = words[0].end
+        return at, types
 
     def _numbered(self, text: str, hit: HeadHit) -> Read | None:
         head = hit.head
@@ -305,7 +328,9 @@ class NameReader:
         at, _inner = self._own_brackets(text, hit, {"agency"})
         words = self._places.following(text, at)
         first = 1 if words and words[0].style != "l" and words[0].key in self._rules.levels else 0
-        levels = ("city", "regency", "province") if words and words[0].key == "kota" else ("province", "regency", "city")
+        levels = (
+            ("city", "regency", "province") if words and words[0].key == "kota" else ("province", "regency", "city")
+        )
         name = self._places.region(words, first, levels)
         region = name.region if name else None
         return Read(name.end if name else at, None, "agency", region, name is not None, hit.head.person)

@@ -7,7 +7,6 @@ calendar arithmetic. Every production looks a bounded way ahead.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import replace
 from typing import NamedTuple
 
 from extract.period_forms import Point
@@ -147,7 +146,7 @@ class DayGrammar:
                 step, j = int(move[0].value), move[1]
         found = self._date_of_weekday(j)
         if found is not None:
-            point = replace(found.point, weekday=weekday)
+            point = found.point._replace(weekday=weekday)
             return found._replace(point=point, begin=scan.start(i), after=self._pointed(found))
         if scan.words[i] == "minggu" and not scan.capital(i):
             return None
@@ -211,7 +210,7 @@ class DayGrammar:
         move = self.scan.phrase("step", j) if self.scan.near(j) else None
         if move is None:
             return None
-        return replace(point, step=int(move[0].value), unit=unit, base=move[0].base), move[1]
+        return point._replace(step=int(move[0].value), unit=unit, base=move[0].base), move[1]
 
     def trail(self, j: int) -> int:
         """The token behind a pointing word after a full year (tahun 2021 ini), if there is one at `j`."""

@@ -6,7 +6,7 @@ In: nothing. Out: `Point`, `PeriodFields`, `PeriodMention`. Never: reading of te
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Grain = Literal["day", "week", "month", "part", "year", "period", "now"]
 Kind = Literal[
@@ -14,8 +14,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(NamedTuple):
     """A day, month, part of a year or year as it was read; what the text leaves out is None."""
 
     grain: Grain
@@ -40,13 +39,12 @@ class Point:
     """"start", "middle" or "end" where the text says so ("awal 2023"); it only matters as an end of a span."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodFields:
+class PeriodFields(NamedTuple):
     """The reading of one expression: one end, two ends, or a length."""
 
     first: Point | None = None
     last: Point | None = None
-    count: int | None = None
+    length: int | None = None
     """A length in `unit`s; with kind "relative" the last so many up to the anchor."""
     unit: str = ""
 

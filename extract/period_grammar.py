@@ -7,7 +7,6 @@ openers, calendar arithmetic. Every production looks a bounded way ahead.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from extract.period_days import DayGrammar, Read
 from extract.period_forms import Point
@@ -61,11 +60,11 @@ class Grammar(DayGrammar):
         point = Point(grain="month", month=int(phrase.value))
         year, after = self.year_behind(j)
         if year is not None:
-            return self.read(opens, self.trail(after), replace(point, year=year))
+            return self.read(opens, self.trail(after), point._replace(year=year))
         if phrase.short:
             return None
         if scan.near(j) and scan.has("unit", j) and (yearly := self._unit(j)) and yearly.point.grain == "year":
-            moved = replace(yearly.point, grain="month", month=point.month)
+            moved = yearly.point._replace(grain="month", month=point.month)
             return self.read(opens, yearly.after, moved)
         if stepped := self.stepped(point, j, "name"):
             return self.read(opens, stepped[1], stepped[0])
@@ -85,7 +84,7 @@ class Grammar(DayGrammar):
         number, after = self._ordinal(j)
         if number is None or number > 12 // size:
             return None
-        return self.year_of(i, after, replace(point, part=number))
+        return self.year_of(i, after, point._replace(part=number))
 
     def _ordinal(self, j: int) -> tuple[int | None, int]:
         """The number of a part of a year at token `j`: III, ke-3, kedua."""
@@ -106,13 +105,13 @@ class Grammar(DayGrammar):
             yearly = self._unit(j) or self._year(j)
             if yearly is not None and yearly.point.grain == "year":
                 told = yearly.point
-                moved = replace(point, year=told.year, step=told.step, unit=told.unit, base=told.base)
+                moved = point._replace(year=told.year, step=told.step, unit=told.unit, base=told.base)
                 return self.read(i, yearly.after, moved)
             year = scan.year(j)
             if year is not None and not scan.counted(j + 1, True):
-                return self.read(i, self.trail(j + 1), replace(point, year=year))
+                return self.read(i, self.trail(j + 1), point._replace(year=year))
             if scan.near(j) and (move := scan.phrase("step", j)) and move[0].value == 0:
-                return self.read(i, move[1], replace(point, step=0, unit="year"))
+                return self.read(i, move[1], point._replace(step=0, unit="year"))
         return self.read(i, j, point)
 
     def _unit(self, i: int) -> Read | None:
@@ -193,7 +192,7 @@ class Grammar(DayGrammar):
                 found = self.read(j, j + 1, Point(grain="year", step=0, unit="year", base="near"))
         if found is None:
             return None
-        return found._replace(point=replace(found.point, edge=edge), begin=scan.start(i), bare=False)
+        return found._replace(point=found.point._replace(edge=edge), begin=scan.start(i), bare=False)
 
 
 _PRODUCTIONS: dict[str, Callable[[Grammar, int], Read | None]] = {

@@ -56,7 +56,7 @@ class LengthReader:
     def _length(self, begin: int, j: int, value: int, unit: str) -> Row:
         """`value` units from token `begin` to before token `j`, with what follows."""
         scan, grammar = self.scan, self.grammar
-        length = PeriodFields(count=value, unit=unit)
+        length = PeriodFields(length=value, unit=unit)
         if scan.near(j):
             if last := scan.phrase("last", j):
                 return self._since(begin, grammar.read(begin, last[1], Point(grain="period")), "relative", length)

@@ -20,12 +20,16 @@ _FINENESS = ("day", "week", "month", "quarter", "third", "semester", "year", "pe
 def mention(read: Read, kind: Kind, fields: PeriodFields, begin: int | None = None) -> tuple[PeriodMention, int]:
     """The mention that ends where `read` does, from `begin` or where `read` begins, and the token behind it."""
     start = read.begin if begin is None else begin
-    told = [point for point in (fields.first, fields.last) if point is not None and point.grain != "now"]
-    fineness = min((_FINENESS.index(precision_of(point)) for point in told), default=None)
-    precision = fields.unit if fineness is None else _FINENESS[fineness]
-    checks = [fits for point in told if (fits := weekday_fits(point)) is not None]
-    weekday_ok = all(checks) if checks else None
-    return PeriodMention(start, read.stop, kind, precision or "day", fields, weekday_ok, read.bracketed), read.after
+    one = fields.last if fields.first is None else fields.first
+    if one is None:
+        precision, weekday_ok = fields.unit or "day", None
+    elif fields.last is None or one is fields.last:
+        precision, weekday_ok = precision_of(one), weekday_fits(one)
+    else:
+        precision = min(precision_of(one), precision_of(fields.last), key=_FINENESS.index)
+        checks = [fits for point in (one, fields.last) if (fits := weekday_fits(point)) is not None]
+        weekday_ok = all(checks) if checks else None
+    return PeriodMention(start, read.stop, kind, precision, fields, weekday_ok, read.bracketed), read.after
 
 
 def kind_of(point: Point) -> Kind:

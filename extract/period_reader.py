@@ -39,11 +39,8 @@ class Reader:
             for role in scan.lexicon.openers[word]:
                 if row := _PRODUCTIONS[role](self, i):
                     return row
-        elif len(word) <= 2:
-            if not scan.dated(i):
-                return []
-            if row := self._days_together(i):
-                return row
+        elif len(word) <= 2 and (row := self._days_together(i)):
+            return row
         first = self.grammar.point(i)
         if first is None:
             return []
@@ -240,7 +237,7 @@ class Reader:
         in_row = all((right.point.month or 0) - (left.point.month or 0) == 1 for left, right in pairwise(reads))
         if joined and (in_row or scan.word(i - 1) == "antara") and scan.has("both", i - 1):
             return [mention(reads[-1], "span", PeriodFields(first=first.point, last=end), first.begin)]
-        points = [replace(end, month=read.point.month) for read in reads]
+        points = [end._replace(month=read.point.month) for read in reads]
         return [mention(read, "month", PeriodFields(first=point)) for read, point in zip(reads, points, strict=True)]
 
 

@@ -55,8 +55,8 @@ def _resolve(mention: PeriodMention, reach: _Reach) -> Span | None:
         return None
     if mention.kind == "same":
         return _same(fields.unit, fields.first, reach)
-    if fields.count is not None:
-        return _last(fields.count, fields.unit, reach.anchor)
+    if fields.length is not None:
+        return _last(fields.length, fields.unit, reach.anchor)
     if mention.kind == "until":
         return _until(fields.last, reach)
     if fields.first is None:
@@ -129,14 +129,14 @@ def _between(first: Point, last: Point, reach: _Reach) -> Span | None:
     opened, closed = _lacks_year(first), _lacks_year(last)
     if opened and not closed:
         year = _year_of(last, reach) or (end.year if (end := _end(last, _whole(last, reach))) else None)
-        first = first if year is None else replace(first, year=year)
+        first = first if year is None else first._replace(year=year)
         if year is not None and _position(first) > _position(last):
-            first = replace(first, year=year - 1)
+            first = first._replace(year=year - 1)
     begin = _begin(first, _whole(first, reach))
     if begin is None:
         return None
     if closed:
-        last = replace(last, year=begin.year + (_position(last) < _position(first)), step=None)
+        last = last._replace(year=begin.year + (_position(last) < _position(first)), step=None)
     end = _end(last, _whole(last, reach))
     return (begin, end) if end is not None and begin <= end else None
 

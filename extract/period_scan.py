@@ -13,7 +13,6 @@ from rules.periods import APOSTROPHES, PeriodWords, Phrase
 
 _TOKEN = re.compile(r"([a-z]+|[0-9]+)")
 _DASHES = frozenset({"-", "–", "—", "--", "−"})
-_DATE_SIGNS = _DASHES | {"/", "."}
 _GLUE = frozenset({".", ",", "/", "-", ":", "–"})
 _TITLE_GAPS = frozenset({"", "-", '"', "'", "“", "”", "(", ")", "/", "&"})
 
@@ -44,8 +43,10 @@ class Scan:
 
     def openers(self) -> list[int]:
         """The places at which an expression may open."""
-        openers = self.lexicon.openers
-        return [i for i, word in enumerate(self.words) if word in openers]
+        words, openers, days, follows = self.words, self.lexicon.openers, self.lexicon.days, self.lexicon.follows_day
+        places = [i for i, word in enumerate(words) if word in openers]
+        # Most small figures are counts: one is looked at only where what follows lets it be a day.
+        return [i for i in places if words[i] not in days or self.word(i + 1) in follows]
 
     def start(self, i: int) -> int:
         """The offset of token `i`. Counted on from the token asked for last: most tokens are never asked for."""
@@ -86,9 +87,14 @@ class Scan:
         """The longest phrase of `role` at token `i`, and the token behind it."""
         if not 0 <= i < self.n:
             return None
-        for phrase in self.roles[role].get(self.words[i], ()):
+        phrases = self.roles[role].get(self.words[i])
+        if phrases is None:
+            return None
+        for phrase in phrases:
+            if not phrase.rest:
+                return phrase, i + 1
             j = i + 1
-            for word, gap in zip(phrase.words[1:], phrase.gaps, strict=True):
+            for word, gap in phrase.rest:
                 if self.word(j) != word or not self._fits(j, gap):
                     break
                 j += 1
@@ -110,14 +116,6 @@ class Scan:
             return None
         value = int(word)
         return value if 1 <= value <= most else None
-
-    def dated(self, i: int) -> bool:
-        """Whether what follows the small figure at token `i` lets it be a day: most figures are counts."""
-        word = self.word(i + 1)
-        roles = self.roles
-        if word in roles["month"] or word in roles["joiner"] or word in roles["and"] or word == "bulan":
-            return True
-        return bool(word) and word.isdigit() and self.gaps[i + 1].strip() in _DATE_SIGNS
 
     def glued(self, i: int) -> bool:
         """Whether token `i` only continues a figure or a code to its left: 1.946, 12/2020, A12."""

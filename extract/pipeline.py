@@ -61,8 +61,7 @@ class Extractor:
         catalogue = {row["indicator_id"]: row["measure"] for row in packs.domain.csv("indicators.csv")}
         confidence = Confidence(packs.language)
         attributor = Attributor(
-            indicators.rules,
-            indicators.anaphors,
+            indicators,
             attribution_scores(packs.language),
             words.boundaries,
             words.strong,
@@ -169,7 +168,7 @@ def _terms(
             for words in word_rule.terms:
                 yield Term(words, layer, word_rule.id, word_rule.value)
     for entry in packs.language.toml("roles.toml")["role"]:
-        layer = {"facet": "facet", "teaser": "teaser"}.get(entry["role"], "role")
+        layer = {"facet": "facet", "job": "facet", "teaser": "teaser"}.get(entry["role"], "role")
         for words in entry["terms"]:
             yield Term(words, layer, entry["id"], entry["role"])
 

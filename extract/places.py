@@ -80,6 +80,8 @@ class Gazetteer:
         Not beyond the second word in lower case: no name has two.
         """
         words: list[Word] = []
+        if at >= len(text):
+            return words
         small = 0
         while len(words) < count:
             found = _WORD.match(text, at)

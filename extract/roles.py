@@ -16,6 +16,9 @@ from extract.scene import Scene, Sentence
 _AFTER_REACH = 4
 """Tokens behind a number within which "yang ditargetkan" still speaks of it."""
 _GROWTH_REACH = 5
+_FACET_REACH = 6
+_PLAN_REACH = 8
+_OPENING = 9
 _BEFORE_REACH = 9
 _ANAPHORIC = frozenset({"itu", "tersebut", "ini", "tadi"})
 
@@ -102,8 +105,10 @@ class Roles:
         quantity = sentence.quantities[index]
         lower = scene.tokens.lower
         traits = Trait.NONE
-        if any(cue.value == "plan" for cue in roles):
+        if any(cue.value == "plan" and 0 <= quantity.first - cue.last <= _PLAN_REACH for cue in roles):
             traits |= Trait.PLAN
+        if self._partitive(scene, sentence, quantity):
+            traits |= Trait.SHARE
         traits |= self._growth(scene, quantity, left, roles)
         for cue in roles:
             if cue.value != "part":
@@ -113,13 +118,14 @@ class Roles:
             elif left <= cue.first and 0 <= quantity.first - cue.last <= 1:
                 traits |= Trait.SHARE
         for cue in facets:
-            if left <= cue.first < quantity.first and quantity.first - cue.last <= 2:
+            reach = _FACET_REACH if cue.value == "facet" else 2
+            if left <= cue.first < quantity.first and quantity.first - cue.last <= reach:
                 if not self._boundaries.intersection(scene.words(cue.last, quantity.first)):
                     traits |= Trait.FACET
-            elif quantity.number_last <= cue.first < min(right, quantity.last + 3):
+            elif self._behind(cue, quantity) and cue.first < min(right, quantity.last + 3):
                 if not self._boundaries.intersection(scene.words(quantity.last, cue.first)):
                     traits |= Trait.FACET
-        if lower[quantity.first - 1 : quantity.first] == ("dari",) and quantity.first >= 1:
+        if lower[quantity.first - 1 : quantity.first] in {("dari",), ("yang",)} and quantity.first >= 1:
             behind = lower[quantity.last : min(quantity.last + 3, right)]
             if _ANAPHORIC.intersection(behind):
                 traits |= Trait.REPEAT
@@ -129,6 +135,21 @@ class Roles:
             if _ANAPHORIC.intersection(behind):
                 traits |= Trait.SHARE
         return traits
+
+    @staticmethod
+    def _behind(cue: Cue, quantity: Quantity) -> bool:
+        """Whether a facet stands behind the number: a job is only one beside another measure ("6 orang kurir")."""
+        return cue.first >= (quantity.number_last if cue.value == "facet" else quantity.last)
+
+    @staticmethod
+    def _partitive(scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """"Dari klien rawat jalan tersebut, 52 orang tuntas": the numbers after it are parts of one told before."""
+        opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
+        start = next((at for at, word in enumerate(opening[:3]) if word == "dari"), None)
+        if start is None:
+            return False
+        close = next((at for at, word in enumerate(opening) if at > start and word in _ANAPHORIC), None)
+        return close is not None and quantity.first > sentence.first + close
 
     @staticmethod
     def _growth(scene: Scene, quantity: Quantity, left: int, roles: Sequence[Cue]) -> Trait:
@@ -142,7 +163,8 @@ class Roles:
         if adjacent:
             came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == ("dari",)
             return Trait.PRIOR if came_from else Trait.NONE
-        if near.first >= left and quantity.first - near.last <= _GROWTH_REACH:
+        between = scene.words(near.last, quantity.first)
+        if near.first >= left and len(between) <= _GROWTH_REACH and "," not in between:
             return Trait.GROWTH
         return Trait.NONE
 

@@ -101,5 +101,5 @@ class Tokenizer:
 
 
 def split(term: str) -> list[str]:
-    """The lower-case tokens of a lexicon's term, split as the text is."""
-    return [match.group().lower() for match in _TOKEN.finditer(term)]
+    """The lower-case tokens of a lexicon's term, split as the text is (upper case, so that "p-21" stays whole)."""
+    return [match.group().lower() for match in _TOKEN.finditer(term.upper())]

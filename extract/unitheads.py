@@ -6,14 +6,16 @@ In: a text and the heads of the rules. Out: `HeadHit`s. Never: the name that fol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from extract.places import bracket
 from rules.units import Head
 
 _WORD = re.compile(r"[ \t\xa0]+([^\W_]+(?:-[^\W_]+)*)")
-_ADDRESS = re.compile(r"[.@][a-z0-9]")
+_FIRST = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+# What follows the first word of "bnn.go.id".
+_ADDRESS = re.compile(r"[\w-]+[.@][a-z0-9]")
 
 
 class HeadHit(NamedTuple):
@@ -27,7 +29,8 @@ class HeadHit(NamedTuple):
 class HeadFinder:
     """Finds heads. Built once, pure."""
 
-    def __init__(self, heads: Iterable[Head]) -> None:
+    def __init__(self, heads: Iterable[Head], small_words: frozenset[str]) -> None:
+        """`small_words`: words in lower case that may stand in or right after a name ("dan", "provinsi")."""
         self._by_first: dict[str, list[tuple[tuple[str, ...], Head]]] = {}
         lower: set[str] = set()
         for head in heads:
@@ -38,31 +41,51 @@ class HeadFinder:
                     lower.add(first)
         for forms in self._by_first.values():
             forms.sort(key=lambda form: -len(form[0]))
-        pattern = _first_words(set(self._by_first), lower)
-        self._first = re.compile(pattern)
-        self._here = re.compile(rf"[ \t\xa0]*({pattern})")
+        self._capital = re.compile(_first_words(set(self._by_first), str.upper))
+        # Small letters are looked for after a blank or a mark only: to try each position would cost more than all else.
+        small_first = _first_words(lower, str.lower)
+        self._small = re.compile(rf"[\s(\"“‘/,;:](?={small_first})")
+        self._small_first = re.compile(small_first)
+        self._here = re.compile(rf"[ \t\xa0]*({_first_words(set(self._by_first), str.upper)})")
+        # As far as a name may reach: capitalised words, brackets, and the small words that names contain.
+        small = "|".join(sorted(small_words | _rest_words(self._by_first), key=lambda word: (-len(word), word)))
+        token = rf"(?:[A-Z0-9][^\W_]{{0,40}}(?:[-'’][^\W_]{{1,40}})*\.?|\([^()\n]{{1,60}}\)|se-[^\W_]{{1,40}}|(?:{small})\b\.?)"
+        self._reach = re.compile(rf"(?:[ \t\xa0]*(?:/[ \t\xa0]*)?{token}){{0,14}}")
 
-    def each(self, text: str) -> Iterator[re.Match[str]]:
-        """Every place where a head's first word stands, left to right."""
-        return self._first.finditer(text)
+    def each(self, text: str) -> list[tuple[int, int]]:
+        """Every place where a head's first word stands, left to right, and where its name ends at the latest."""
+        starts = [found.start() for found in self._capital.finditer(text)]
+        small = [found.end() for found in self._small.finditer(text)]
+        if self._small_first.match(text):
+            small.insert(0, 0)
+        if small:
+            starts = sorted(starts + [start for start in small if not _ADDRESS.match(text, start)])
+        return [(start, self._end(text, start)) for start in starts]
 
-    def at(self, text: str, start: int, end: int) -> HeadHit | None:
-        """The longest head whose first word is `text[start:end]`; brackets may stand between its words."""
-        first = text[start:end]
-        if first.islower() and (_ADDRESS.match(text, end) or text[start - 1 : start] in {".", "/", "-"}):
+    def _end(self, text: str, start: int) -> int:
+        first = _FIRST.match(text, start)
+        found = self._reach.match(text, first.end() if first else start)
+        return found.end() if found else start
+
+    def at(self, text: str, start: int = 0) -> HeadHit | None:
+        """The longest head that begins at `start`; brackets may stand between its words."""
+        found = _FIRST.match(text, start)
+        if found is None:
             return None
-        for rest, head in self._by_first.get(first.casefold(), ()):
-            if not head.lower and first[0].islower():
+        for rest, head in self._by_first.get(found[0].casefold(), ()):
+            if not head.lower and text[start].islower():
                 continue
-            last = _rest(text, end, rest)
+            last = _rest(text, found.end(), rest) if rest else found.end()
             if last is not None:
                 return HeadHit(start, last, head)
         return None
 
     def after(self, text: str, position: int) -> HeadHit | None:
         """The head that follows `position` with nothing but blanks between."""
+        if position >= len(text):
+            return None
         found = self._here.match(text, position)
-        return self.at(text, found.start(1), found.end(1)) if found else None
+        return self.at(text, found.start(1)) if found else None
 
 
 def _rest(text: str, at: int, words: tuple[str, ...]) -> int | None:
@@ -77,17 +100,19 @@ def _rest(text: str, at: int, words: tuple[str, ...]) -> int | None:
     return at
 
 
-def _first_words(words: set[str], lower: set[str]) -> str:
-    """A pattern for the words, with a capital, or without one for those in `lower`; not inside a word or an address.
+def _rest_words(by_first: dict[str, list[tuple[tuple[str, ...], Head]]]) -> set[str]:
+    return {re.escape(word) for forms in by_first.values() for rest, _ in forms for word in rest}
+
+
+def _first_words(words: set[str], case: Callable[[str], str]) -> str:
+    """A pattern for the words whose first letter is in the given case; not inside a word, an address or a handle.
 
     Each branch begins with one plain letter: the engine then skips to such letters instead of trying every position.
     """
     branches = []
     for letter in sorted({word[0] for word in words}):
-        for first, among in ((letter.upper(), words), (letter, lower)):
-            rest = [word[1:] for word in sorted(among) if word[0] == letter]
-            if rest:
-                branches.append(rf"{first}(?<![\w@#].)(?i:{_alternatives(rest)})")
+        rest = [word[1:] for word in sorted(words) if word[0] == letter]
+        branches.append(rf"{case(letter)}(?<![\w@#].)(?i:{_alternatives(rest)})")
     return rf"(?:{'|'.join(branches)})(?!\w)"
 
 

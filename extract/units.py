@@ -9,19 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.officenames import NameReader, Read
 from extract.places import Gazetteer
-from extract.unitheads import HeadFinder, HeadHit
+from extract.unitheads import HeadFinder
 from rules.files import Packs, packs
 from rules.units import load
 
 _SE = re.compile(r"[ \t\xa0]+se(?:-|[ \t\xa0]+(?=[A-Z]))", re.IGNORECASE)
-_AND = re.compile(r"[ \t\xa0]+(?:dan|serta)(?=[ \t\xa0]+[A-Z])")
+_AND = re.compile(r"[ \t\xa0]+(?:dan|serta)[ \t\xa0]+(?=[A-Z])")
 _WORD_AFTER = re.compile(r"[ \t\xa0]+([^\W\d_]+)")
-_LOOK_BACK = 90
 _WORDS_BACK = 10
+_LONGEST_WORD = 30
+_MEMO = 32768
+_BLANKS = " \t\xa0"
+_NOT_NEAREST = frozenset({"dan", "di"})
+_NEVER_BARE = frozenset({"agency", "balai", "bareskrim"})
 _ENDS = (",", ";", ":", ")", "(", '"', "”", "“", "?", "!", "/")
 _REGION_LEVELS = ("province", "regency", "city")
 
@@ -40,12 +45,16 @@ class UnitMention:
     """Whether the office only names somebody's post: "Kepala BNNP NTT", "Kapolres Tuban"."""
 
 
-class _Bare(NamedTuple):
-    """What the words around an office without a name say."""
+class _Found(NamedTuple):
+    """A mention with offsets from the first letter of its head; `bare`: it tells no name."""
 
-    drop: bool
-    kind: str
+    start: int
+    end: int
     unit: str | None
+    kind: str
+    region: str | None
+    person: bool
+    bare: bool = False
 
 
 class UnitFinder:
@@ -56,96 +65,96 @@ class UnitFinder:
         rules = load((packs_ or packs()).domain)
         self._words = rules.words
         self._levels = rules.levels
-        self._heads = HeadFinder(rules.heads)
+        self._heads = HeadFinder(rules.heads, rules.small_words)
         self._gazetteer = Gazetteer(rules)
         self._names = NameReader(rules, self._heads, self._gazetteer)
+        # A memo of a pure function: offices are named in the same words again and again.
+        self._read = lru_cache(maxsize=_MEMO)(self._read_stretch)
 
     def find(self, text: str) -> list[UnitMention]:
         """Every office of the text, sorted by position, not overlapping."""
         mentions: list[UnitMention] = []
-        end = 0
-        for first in self._heads.each(text):
-            if first.start() < end:
+        done = 0
+        for start, end in self._heads.each(text):
+            if start < done:
                 continue
-            hit = self._heads.at(text, first.start(), first.end())
-            if hit is None:
+            read = self._read(text[start:end])
+            if not read:
                 continue
-            for mention in self._mentions(text, hit, end):
-                mentions.append(mention)
-                end = mention.end
+            post = self._is_post(text, start, done)
+            for found in read:
+                kind, unit = found.kind, found.unit
+                if found.bare and self._is_plural(text, start, done):
+                    kind, unit = "collective", None
+                person = post or found.person
+                mentions.append(UnitMention(start + found.start, start + found.end, unit, kind, found.region, person))
+            done = mentions[-1].end
         return mentions
 
-    def _mentions(self, text: str, hit: HeadHit, after: int) -> Iterator[UnitMention]:
-        """The mention that begins with a head, and those that share its head ("BNNK Belu dan Rote Ndao")."""
-        read = self._names.read(text, hit)
-        if read is None:
-            return
-        start = hit.start
-        person = read.person or self._is_post(text, start, after)
-        if read.named or read.kind in {"agency", "balai", "bareskrim"}:
-            yield UnitMention(start, read.end, read.unit, read.kind, read.region, person)
-            if read.named:
-                yield from self._sharing(text, read, person)
-            return
-        if text[start].islower() and hit.head.lower != "always":
-            return
-        yield self._bare(text, start, read, person, after)
+    def _read_stretch(self, stretch: str) -> tuple[_Found, ...]:
+        """What a stretch of text names that begins with a head: one office, or several ("BNNK Belu dan Rote Ndao")."""
+        hit = self._heads.at(stretch)
+        read = self._names.read(stretch, hit) if hit else None
+        if hit is None or read is None:
+            return ()
+        if read.named:
+            first = _Found(0, read.end, read.unit, read.kind, read.region, read.person)
+            return (first, *self._sharing(stretch, read))
+        if stretch[0].islower() and hit.head.lower != "always":
+            return ()
+        if read.kind in _NEVER_BARE:
+            return (_Found(0, read.end, read.unit, read.kind, read.region, read.person),)
+        return (self._bare(stretch, read),)
 
-    def _sharing(self, text: str, read: Read, person: bool) -> Iterator[UnitMention]:
+    def _sharing(self, stretch: str, read: Read) -> Iterator[_Found]:
         """Names after "dan" that go with the same head: only regions of the same level, by the register."""
-        while joint := _AND.match(text, read.end):
-            if self._heads.after(text, joint.end()):
-                return
-            other = self._names.again(text, joint.end(), read)
+        while joint := _AND.match(stretch, read.end):
+            other = None if self._heads.after(stretch, joint.end()) else self._names.again(stretch, joint.end(), read)
             if other is None:
                 return
-            begin = re.compile(r"\S").search(text, joint.end())
-            start = begin.start() if begin else joint.end()
-            yield UnitMention(start, other.end, other.unit, other.kind, other.region, person)
+            yield _Found(joint.end(), other.end, other.unit, other.kind, other.region, read.person)
             read = other
 
-    def _bare(self, text: str, start: int, read: Read, person: bool, after: int) -> UnitMention:
-        """An office without a name: one for the discourse, or many ("seluruh BNNK", "Polres se-Kalsel")."""
-        unit, kind, region, end = read.unit, read.kind, read.region, read.end
-        whole = _SE.match(text, end)
+    def _bare(self, stretch: str, read: Read) -> _Found:
+        """An office without a name: one for the discourse, or many ("Polres se-Kalsel", "Polres jajaran")."""
+        whole = _SE.match(stretch, read.end)
         if whole:
-            words = self._gazetteer.following(text, whole.end())
+            words = self._gazetteer.following(stretch, whole.end())
             skip = 1 if words and words[0].key in self._levels else 0
             area = self._gazetteer.region(words, skip, _REGION_LEVELS)
             end = area.end if area else words[0].end if words else whole.end()
-            return UnitMention(start, end, None, "collective", area.region if area else None, person)
-        following = _WORD_AFTER.match(text, end)
+            return _Found(0, end, None, "collective", area.region if area else None, read.person)
+        following = _WORD_AFTER.match(stretch, read.end)
         word = following[1].lower() if following else ""
-        before = text[max(after, start - 30) : start].split()
-        if word in self._words["plural_after"] or (before and self._is_plural(before[-1])):
-            return UnitMention(start, end, None, "collective", None, person)
-        if word in self._words["local_after"] and kind == "bnn-ri":
-            unit, kind = None, "bnn-kab"
-        return UnitMention(start, end, unit, kind, region, person)
+        if word in self._words["plural_after"]:
+            return _Found(0, read.end, None, "collective", None, read.person)
+        if word in self._words["local_after"] and read.kind == "bnn-ri":
+            return _Found(0, read.end, None, "bnn-kab", None, read.person)
+        return _Found(0, read.end, read.unit, read.kind, read.region, read.person, bare=True)
 
-    def _is_plural(self, word: str) -> bool:
-        return word.isdigit() or word.lower() in self._words["plural_before"]
+    def _is_plural(self, text: str, start: int, after: int) -> bool:
+        """Whether the word before says that many are meant: "seluruh BNNK", "empat Polres"."""
+        before = text[max(after, start - _LONGEST_WORD) : start].split()
+        return bool(before) and (before[-1].isdigit() or before[-1].lower() in self._words["plural_before"])
 
     def _is_post(self, text: str, start: int, after: int) -> bool:
         """Whether the words before an office name a post at it: "Kepala Bidang Pemberantasan BNNP"."""
-        window = text[max(after, start - _LOOK_BACK) : start]
-        nearest = True
-        for piece in reversed(window.rsplit(" ", _WORDS_BACK)):
-            word = piece.rsplit("\n", 1)[-1]
-            if word:
-                plain = word.lstrip("\"'“‘(").rstrip(".")
-                key = plain.lower()
-                if word.endswith(_ENDS):
-                    return False
-                if key in self._words["posts"]:
-                    return True
-                if word.endswith(".") or not plain:
-                    return False
-                if nearest and key in {"dan", "di"}:
-                    return False
-                if not (plain[0].isupper() or plain[0].isdigit()) and key not in self._words["post_glue"]:
-                    return False
-                nearest = False
-            if word != piece:
+        end = start
+        for back in range(_WORDS_BACK):
+            if end <= after or text[end - 1] not in _BLANKS:
                 return False
+            begin = max(text.rfind(" ", after, end - 1) + 1, after, end - _LONGEST_WORD)
+            word = text[begin : end - 1]
+            line = word.rfind("\n") + 1
+            plain = word[line:].lstrip("\"'“‘(").rstrip(".")
+            key = plain.lower()
+            if not plain or word.endswith(_ENDS):
+                return False
+            if key in self._words["posts"]:
+                return True
+            if line or word[-1] == "." or (back == 0 and key in _NOT_NEAREST):
+                return False
+            if not (plain[0].isupper() or plain[0].isdigit()) and key not in self._words["post_glue"]:
+                return False
+            end = begin
         return False

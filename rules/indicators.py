@@ -27,8 +27,23 @@ class IndicatorRule:
     """Whether a part by sex, age or job is still a figure of this indicator ("40 pelajar dites urine")."""
     listed: bool = False
     """Whether the numbers of a list each make a record ("SD 9, SMP 13, 22 masjid")."""
+    generic: bool = False
+    """Whether being counted by the number says little: "64 klien" may be clients of anything."""
+    yields: tuple[str, ...] = ()
+    """Rules that take the number where their words stand in the same clause ("31 kasus pencucian uang")."""
     match: tuple[str, ...] = ()
     nomatch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Two counts side by side of which the first needs no word of its own: "24 orang dari 20 kasus"."""
+
+    id: str
+    rule: str
+    left: str
+    right: str
+    links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,8 @@ class Scores:
     earlier_sentence: float
     anaphor: float
     list_item: float
+    generic: float
+    yields_within: float
     least: float
     margin: float
 
@@ -77,6 +94,7 @@ class IndicatorRules:
 
     rules: tuple[IndicatorRule, ...]
     anaphors: tuple[Anaphor, ...]
+    pairings: tuple[Pairing, ...]
     contexts: tuple[Context, ...]
 
 
@@ -90,6 +108,10 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
                 Anaphor(entry["id"], tuple(entry["terms"]), frozenset(entry["counts"]), dict(entry["map"]))
                 for entry in data.get("anaphor", [])
             ),
+            tuple(
+                Pairing(entry["id"], entry["rule"], entry["left"], entry["right"], tuple(entry["links"]))
+                for entry in data.get("pairing", [])
+            ),
             tuple(Context(entry["id"], entry["name"], tuple(entry["terms"])) for entry in data.get("context", [])),
         )
     except (KeyError, TypeError) as error:
@@ -100,7 +122,7 @@ def _rule(entry: dict[str, Any]) -> IndicatorRule:
     plain = dict(entry)
     for key in ("counts", "topic", "block"):
         plain[key] = frozenset(plain.get(key, ()))
-    for key in ("terms", "match", "nomatch"):
+    for key in ("terms", "match", "nomatch", "yields"):
         plain[key] = tuple(plain.get(key, ()))
     return IndicatorRule(**plain)
 

@@ -47,10 +47,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One form, cut into words. `gaps` holds what stands before each word but the first: " " or a sign."""
+    """One form, cut into words."""
 
     words: tuple[str, ...]
-    gaps: tuple[str, ...]
+    rest: tuple[tuple[str, str], ...]
+    """The words but the first, each with what stands before it: " " or a sign."""
     value: str | int
     base: str
     short: bool
@@ -66,12 +67,12 @@ class PeriodWords:
     """Words that may open an expression, with their roles of `OPENERS` in order; days 1 to 31 and the years have none."""
     points: Mapping[str, tuple[str, ...]]
     """Words that may open a point, with their roles of `POINTS` in order."""
+    days: frozenset[str]
+    """The figures of days: 1 to 31, 01 to 09."""
+    follows_day: frozenset[str]
+    """First words that may follow such a figure where it is a day."""
     first_year: int
     last_year: int
-
-    def words(self, role: str) -> frozenset[str]:
-        """The first words of a role: enough where every form is one word."""
-        return frozenset(self.roles[role])
 
 
 def load(pack: Pack) -> PeriodWords:
@@ -88,9 +89,10 @@ def load(pack: Pack) -> PeriodWords:
         raise RuleError(f"{FILE}: no term has the role {missing[0]}; the grammar needs one")
     first, last = int(years["first"]), int(years["last"])
     points = _roles_of(roles, POINTS)
-    figures = [*map(str, range(1, 32)), *(f"{day:02}" for day in range(1, 10)), *map(str, range(first, last + 1))]
-    openers = dict.fromkeys([*figures, *points], ()) | _roles_of(roles, OPENERS)
-    return PeriodWords(terms, roles, openers, points, first, last)
+    days = frozenset([*map(str, range(1, 32)), *(f"{day:02}" for day in range(1, 10))])
+    follows = days.union(roles["month"], roles["joiner"], roles["and"], roles["unit"], roles["day_sign"])
+    openers = dict.fromkeys([*sorted(days), *map(str, range(first, last + 1)), *points], ()) | _roles_of(roles, OPENERS)
+    return PeriodWords(terms, roles, openers, points, days, follows, first, last)
 
 
 def _term(raw: Mapping[str, Any]) -> Term:
@@ -140,7 +142,8 @@ def _phrase(form: str, value: str | int, base: str, short: bool) -> Phrase:
     """A form cut into words and the signs between them."""
     hits = list(_WORD.finditer(form))
     gaps = [form[left.end() : right.start()].strip() or " " for left, right in zip(hits, hits[1:], strict=False)]
-    return Phrase(tuple(hit.group() for hit in hits), tuple(gaps), value, base, short)
+    words = tuple(hit.group() for hit in hits)
+    return Phrase(words, tuple(zip(words[1:], gaps, strict=True)), value, base, short)
 
 
 def _roles_of(

@@ -93,6 +93,12 @@ class UnitRules:
     words: Mapping[str, frozenset[str]]
     """The word lists of `[words]`, and `rehabilitation` and `fillers`, by name."""
 
+    @property
+    def small_words(self) -> frozenset[str]:
+        """Words that stand in lower case in a name or right after one and belong to it."""
+        lists = ("plural_after", "local_after", "qualifiers", "fillers", "small")
+        return frozenset(self.levels) | frozenset[str]().union(*(self.words[name] for name in lists))
+
     def fold(self, word: str) -> str:
         """The form under which one word of a name is looked up."""
         key = word.casefold()
@@ -124,7 +130,9 @@ def load(pack: Pack) -> UnitRules:
     data = pack.toml("units.toml")
     rows = pack.csv("regions.csv")
     regions = {
-        row["slug"]: Region(row["slug"], row["level"], row["name"], row["parent"] or None) for row in rows if row["slug"]
+        row["slug"]: Region(row["slug"], row["level"], row["name"], row["parent"] or None)
+        for row in rows
+        if row["slug"]
     }
     offices = {
         row["unit_id"]: Office(row["unit_id"], row["kind"], row["name_id"], row["region"] or None, row["evidence"])
@@ -175,7 +183,10 @@ def _heads(entries: Iterable[Mapping[str, Any]]) -> tuple[Head, ...]:
 
 
 def _places(
-    rows: Iterable[Mapping[str, str]], regions: Mapping[str, Region], data: Mapping[str, Any], spelling: Mapping[str, str]
+    rows: Iterable[Mapping[str, str]],
+    regions: Mapping[str, Region],
+    data: Mapping[str, Any],
+    spelling: Mapping[str, str],
 ) -> dict[str, tuple[Place, ...]]:
     """Every name that may follow an office's head, short forms included."""
     found: dict[str, list[Place]] = {}

@@ -57,7 +57,7 @@ def test_rounded_and_cut_percentages_are_right(
     assert bool(found(warehouse, metric(realization=realization, target=target, percent=percent))) == wrong
 
 
-def test_the_same_event_with_two_targets_is_found_once(warehouse: Warehouse) -> None:
+def test_the_same_event_with_two_targets_is_found_once_the_usual_one_first(warehouse: Warehouse) -> None:
     one = metric("a", target=180, realization=41, percent=None, indicator="rehabilitasi.pascarehabilitasi")
     other = replace(
         metric("b", evidence=one.evidence), target=280.0, realization=41.0, percent=None, indicator=one.indicator
@@ -66,7 +66,7 @@ def test_the_same_event_with_two_targets_is_found_once(warehouse: Warehouse) -> 
     assert found(warehouse, one, other, third) == [
         (
             "other_target",
-            "Target yang sama tertulis 180 orang (a) dan 280 orang (b), realisasinya sama: 41 orang.",
+            "Target yang sama tertulis 280 orang (b) dan 180 orang (a), realisasinya sama: 41 orang.",
         )
     ]
 

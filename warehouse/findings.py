@@ -8,6 +8,7 @@ Each check is one set-based query; the sentence that tells its result stands bes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -25,12 +26,14 @@ PLACE = (
 PERCENT_OF_TARGET = f"""
 WITH printed AS (
     SELECT *, 100 * realization / target AS exact_pct, {PLACE} AS place,
-        round(reported_pct * target / 100) AS fitting_realization
+        round(reported_pct * target / 100) AS fitting_realization,
+        round(100 * realization / nullif(reported_pct, 0)) AS fitting_target
     FROM out_metric
     WHERE target > 0 AND realization IS NOT NULL AND reported_pct IS NOT NULL
 )
 SELECT *, reported_pct AS told_value, computed_pct AS other_value,
-    abs(100 * fitting_realization / target - reported_pct) < place AS is_explained
+    abs(100 * fitting_realization / target - reported_pct) < place AS realization_fits,
+    abs(100 * realization / nullif(fitting_target, 0) - reported_pct) < place AS target_fits
 FROM printed
 WHERE abs(reported_pct - exact_pct) > place / 2 + 1e-9
     AND NOT (exact_pct >= reported_pct AND exact_pct - reported_pct < place - 1e-9)
@@ -145,8 +148,13 @@ def _percent_of_target(row: Row) -> str:
     words = (
         f"{figure(row['realization'], measure)} dari {figure(row['target'], measure)} adalah {exact}, tertulis {told}."
     )
-    if row["is_explained"] and measure != "rupiah":
-        words += f" {told.capitalize()} cocok dengan {number(row['fitting_realization'])} dari {number(row['target'])}."
+    fits = []
+    if row["realization_fits"]:
+        fits.append(f"{number(row['fitting_realization'])} dari {number(row['target'])}")
+    if row["target_fits"]:
+        fits.append(f"{number(row['realization'])} dari {number(row['fitting_target'])}")
+    if fits and measure != "rupiah":
+        words += f" {told.capitalize()} cocok dengan {' atau '.join(fits)}."
     return words
 
 
@@ -196,13 +204,16 @@ def findings(warehouse: Warehouse, *, limit: int = 200) -> list[Finding]:
 
 
 def worth_a_look(found: Sequence[Finding], count: int = 3) -> list[Finding]:
-    """A few findings of as many kinds as possible: the weightiest of each check first, then the next ones."""
-    rank: dict[str, int] = {}
-    ranked = []
-    for one in found:
-        rank[one.check] = rank.get(one.check, 0) + 1
-        ranked.append((rank[one.check], one))
-    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])][:count]
+    """A few findings, the weightiest first, of as many kinds and about as many things as possible."""
+    left = list(found)
+    told: Counter[object] = Counter()
+    chosen: list[Finding] = []
+    while left and len(chosen) < count:
+        one = min(left, key=lambda each: told[each.check] + told[each.unit_id, each.indicator_id])
+        told.update([one.check, (one.unit_id, one.indicator_id)])
+        left.remove(one)
+        chosen.append(one)
+    return chosen
 
 
 def _finding(check: str, row: Row, tell: Callable[[Row], str]) -> Finding:

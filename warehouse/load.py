@@ -84,12 +84,13 @@ def _verify_stretch(article: Article, owner: str, rule: str, quote: str, start: 
 def record_ids(records: Sequence[Record]) -> list[str]:
     """An id for each record of one article: the same statement gets the same id in every run, wherever it moved in
     the text and whichever rule found it. Equal statements are told apart by their order."""
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[object, ...]] = Counter()
     ids = []
     for record in records:
-        digest = hashlib.sha256("\x1f".join(map(str, _statement(record))).encode()).hexdigest()
-        seen[digest] += 1
-        ids.append(hashlib.sha256(f"{digest}/{seen[digest]}".encode()).hexdigest()[:20])
+        # ascii() writes a tuple the same way in every version of Python and of Unicode.
+        statement = _statement(record)
+        seen[statement] += 1
+        ids.append(hashlib.blake2b(ascii((statement, seen[statement])).encode(), digest_size=10).hexdigest())
     return ids
 
 

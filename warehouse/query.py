@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 METRIC_ORDER = "period_end_date DESC NULLS LAST, unit_id NULLS LAST, indicator_id, article_id, start_offset, record_id"
+FULLEST = "(target IS NULL)::INT + (realization IS NULL)::INT + (reported_pct IS NULL)::INT"
 SEIZURE_ORDER = "period_end_date DESC NULLS LAST, unit_id NULLS LAST, substance_id, article_id, start_offset, record_id"
 ARTICLE_ORDER = "published_date DESC NULLS LAST, article_id"
 
@@ -71,9 +72,12 @@ def _count(warehouse: Warehouse, view: str, filters: Filters) -> int:
     return int(row[0]) if row else 0
 
 
-def metrics(warehouse: Warehouse, filters: Filters = ALL, *, limit: int = 200, offset: int = 0) -> list[Row]:
-    """Targets and realizations, latest period first."""
-    return _page(warehouse, "out_metric", "*", METRIC_ORDER, filters, (limit, offset))
+def metrics(
+    warehouse: Warehouse, filters: Filters = ALL, *, limit: int = 200, offset: int = 0, fullest: bool = False
+) -> list[Row]:
+    """Targets and realizations, latest period first; `fullest` puts those first that tell the most figures."""
+    order = f"{FULLEST}, {METRIC_ORDER}" if fullest else METRIC_ORDER
+    return _page(warehouse, "out_metric", "*", order, filters, (limit, offset))
 
 
 def seizures(warehouse: Warehouse, filters: Filters = ALL, *, limit: int = 200, offset: int = 0) -> list[Row]:
