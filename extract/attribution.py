@@ -17,6 +17,8 @@ from extract.scene import Scene, Sentence
 from rules.indicators import IndicatorRule, IndicatorRules, Scores
 
 _BLOCK_REACH = 4
+_FAR = 14
+"""Beyond this many tokens further words no longer matter: the sentence is still about the same thing."""
 _TELLING = frozenset({"activity", "letter", "family", "file", "network"})
 """Measures that say by themselves what kind of thing is counted."""
 _POINTERS = frozenset({"total", "totalnya", "jumlah", "jumlahnya", "angka", "angkanya", "keseluruhan", "seluruhnya", "semuanya"})
@@ -98,9 +100,9 @@ class Attributor:
                 self._offer(candidates, *self._score_anaphor(sentence, draft, cue, topics))
         self._offer(candidates, *self._score_pairing(scene, sentence, draft))
         self._give_way(candidates)
-        if last is not None and (last.rule.listed or series):
-            self._offer(candidates, self._score_list(draft, last), last.rule, None)
-        if not candidates or max(score for score, _, _ in candidates.values()) < self._scores.least:
+        if last is not None and (last.rule.listed or series) and not self._satisfied(candidates):
+            self._offer(candidates, self._score_list(scene, sentence, draft, last, series), last.rule, None)
+        if not self._satisfied(candidates):
             for topic in topics[-3:]:
                 self._offer(candidates, self._score_topic(scene, sentence, draft, topic), topic.rule, None)
         return self._choose(candidates)
@@ -182,6 +184,8 @@ class Attributor:
         self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, contexts: frozenset[str]
     ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
         rule = self._rules[cue.rule]
+        if Trait.SHARE in draft.traits and self._told_before(scene, cue):
+            return None, None, None
         if not self._fits(draft, rule) or not rule.topic <= contexts or self._blocked(scene, sentence, draft, rule):
             return None, None, None
         best: float | None = None
@@ -198,6 +202,13 @@ class Attributor:
         if Trait.SHARE in draft.traits and rule.tier < 3:
             tier -= 1.5
         return tier + best, rule, cue
+
+    @staticmethod
+    def _told_before(scene: Scene, cue: Cue) -> bool:
+        """"dari klien rawat jalan tersebut": the words name the whole of which a part is told."""
+        behind = scene.words(cue.last, cue.last + 2)
+        before = scene.words(max(0, cue.first - 4), cue.first)
+        return bool({"tersebut", "itu", "tadi"}.intersection(behind)) and bool({"dari", "antara"}.intersection(before))
 
     def _closeness(self, scene: Scene, sentence: Sentence, draft: Draft, quantity: Quantity, cue: Cue) -> float:
         """How near words stand to a number: counted by it, beside it, or some boundaries away (never above 2.5)."""
@@ -218,8 +229,8 @@ class Attributor:
         owned = scores.owned if any(self._owns(scene, item, cue) for item in others) else 0.0
         return (
             bonus
-            - scores.per_token * len(between)
-            - scores.per_boundary * min(crossed, 4)
+            - scores.per_token * min(len(between), _FAR)
+            - scores.per_boundary * min(crossed, 3)
             - scores.per_strong_boundary * strong
             - scores.per_number * numbers
             - owned
@@ -268,13 +279,28 @@ class Attributor:
                 return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
         return None, None, None
 
-    def _score_list(self, draft: Draft, last: Attribution) -> float | None:
-        return last.score - self._scores.list_item if self._fits(draft, last.rule) else None
+    def _satisfied(self, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> bool:
+        return any(score >= self._scores.least for score, _, _ in candidates.values())
+
+    def _score_list(
+        self, scene: Scene, sentence: Sentence, draft: Draft, last: Attribution, series: bool
+    ) -> float | None:
+        """The indicator of the number before, in a list of kinds or a series of years and offices."""
+        grouped = any(
+            cue.layer == "group" and 0 <= draft.main.first - cue.last <= 3 for cue in sentence.cues
+        )
+        bare = draft.kinds == {"bare"} and (series or (last.rule.listed and grouped))
+        if not (bare or self._fits(draft, last.rule)) or self._blocked(scene, sentence, draft, last.rule):
+            return None
+        return max(last.score - self._scores.list_item, self._scores.least + 0.1)
 
     def _points_back(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
         """"Jumlahnya 45 orang": a word before the number that stands for what was told."""
         opening = scene.words(sentence.first, draft.main.first)
-        return len(opening) <= 5 and bool(_POINTERS.intersection(opening))
+        if len(opening) <= 5 and _POINTERS.intersection(opening):
+            return True
+        dated = any(placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods)
+        return dated and len(opening) <= 7 and not any(cue.layer == "indicator" for cue in sentence.cues)
 
     def _score_topic(self, scene: Scene, sentence: Sentence, draft: Draft, topic: Topic) -> float | None:
         """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""

@@ -56,6 +56,7 @@ class Discourse:
         self._main = self._main_period()
         self._current = self._main
         self._event = self._event_day()
+        self._used: set[tuple[int, int]] = set()
         self._paragraph = -1
         self._story_day = self._destruction_day()
 
@@ -149,7 +150,8 @@ class Discourse:
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last period that it told for those after it."""
         for placed, days, report in self._local[sentence.number]:
-            if report or placed.mention.kind == "since":
+            unused = bool(sentence.quantities) and (placed.first, placed.last) not in self._used
+            if report or placed.mention.kind == "since" or (unused and not sentence.title):
                 continue
             if days[0] == days[1]:
                 self._current_day = (days, sentence.number)
@@ -157,6 +159,13 @@ class Discourse:
                 self._current, self._current_day = days, None
 
     def when(self, sentence: Sentence, first: int, last: int, left: int, right: int, *, day: bool = False) -> When:
+        """The days of a number (see `_when`), remembered as used when an expression of the sentence told them."""
+        found = self._when(sentence, first, last, left, right, day=day)
+        if found.place is not None:
+            self._used.add(found.place)
+        return found
+
+    def _when(self, sentence: Sentence, first: int, last: int, left: int, right: int, *, day: bool = False) -> When:
         """The days of a number at tokens [first, last), whose neighbours end at `left` and begin at `right`.
 
         `day` prefers a single day of the sentence, as for a destruction.
@@ -216,6 +225,10 @@ class Discourse:
             return When(rows[0][1], "sentence", None)
         return None
 
+    def told_here(self, sentence: Sentence) -> list[Days]:
+        """The periods that a sentence tells, report days left out."""
+        return [days for _placed, days, report in self._local[sentence.number] if not report]
+
     def previous_year(self, when: When) -> When:
         """The year before, for "naik dari 22 menjadi 35"; None where the period is not a whole year."""
         if when.days is None or when.days[0].month != 1 or when.days[0].day != 1:
@@ -257,6 +270,9 @@ class Discourse:
         before = self._scene.words(max(sentence.first, placed.first - 2), placed.first)
         if before[-1:] and before[-1] in self._rules.agents:
             return True
+        behind = self._scene.words(placed.last, placed.last + 1)
+        if before[-1:] == (",",) and behind and behind[0] in {",", "dan", ")", "serta"}:
+            return False  # one of a list of partners
         return not (before[-1:] and before[-1] in self._rules.receivers)
 
     def _is_agent(self, placed: PlacedUnit, after: int) -> bool:

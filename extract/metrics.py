@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from extract.attribution import Attribution, Attributor, Topic
 from extract.confidence import Confidence
@@ -72,7 +73,7 @@ class MetricReader:
             left = drafts[index - 1].members[-1].last if index else sentence.first
             series = last is not None and self._is_series(sentence, drafts[index - 1], draft)
             attribution = self._attributor.attribute(scene, sentence, draft, contexts, state.topics, last, series)
-            if self._joins(sentence, draft, attribution, state):
+            if self._joins(sentence, draft, attribution, state, discourse.told_here(sentence)):
                 continue
             if isinstance(attribution, str):
                 if attribution not in {"growth", "part"}:
@@ -118,7 +119,14 @@ class MetricReader:
             return replace(draft, shape="plan", target=draft.realization, realization=None)
         return draft
 
-    def _joins(self, sentence: Sentence, draft: Draft, attribution: Attribution | str, state: MetricState) -> bool:
+    def _joins(
+        self,
+        sentence: Sentence,
+        draft: Draft,
+        attribution: Attribution | str,
+        state: MetricState,
+        periods: Sequence[tuple[date, date]],
+    ) -> bool:
         """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
         percentage. The figure told then takes it in."""
         if not state.told:
@@ -132,6 +140,8 @@ class MetricReader:
         if draft.percent is not None and len(draft.members) == 1:
             return False
         record = known.record
+        if any(days[0].year != days[1].year or days[0].year != _year(record) for days in periods) and _year(record):
+            return False
         if draft.target is not None and draft.realization is None and record.target is None and record.realization:
             if not _fits(draft.target, before.main) or Trait.PLAN in draft.traits:
                 return False
@@ -250,6 +260,10 @@ class MetricReader:
             confidence=self._confidence.of("metric", sorted(facts)),
             spans=tuple(spans),
         )
+
+
+def _year(record: Metric) -> int | None:
+    return record.period_start.year if record.period_start else None
 
 
 def _roles(draft: Draft) -> list[tuple[str, Quantity]]:

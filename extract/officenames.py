@@ -219,7 +219,7 @@ class NameReader:
         return end
 
     def _own_brackets(self, text: str, hit: HeadHit, families: set[str]) -> tuple[int, Read | None]:
-        """Where brackets end that repeat the head: "Kepolisian Resor (Polres)", "(Polres Langsa)"; and what they name."""
+        """Where brackets end that repeat the head: "Kepolisian Resor (Polres Langsa)"; and what they name."""
         inside = bracket(text, hit.end)
         inner = self._heads.after(text, inside.start(1)) if inside else None
         if inside is None or inner is None or inner.head.family not in families:
@@ -275,7 +275,7 @@ class NameReader:
         return Read(end, "-".join([head.kind, *types, slug]), head.kind, region, True, head.person)
 
     def _past_class(self, text: str, at: int, head: Head) -> tuple[int, list[str]]:
-        """Where the class of a prison or customs office ends ("Kelas IIA", "Tipe Madya Pabean (TMP) B"), and its kinds."""
+        """Where the class of a prison or customs office ends ("Kelas IIA", "Tipe Madya Pabean B"), and its kinds."""
         types: list[str] = []
         for _ in range(10):
             words = self._places.following(text, at, 1)

@@ -1,7 +1,7 @@
 """The name that follows the head of an office: a region by the register, or the capitalised words themselves.
 
-In: a text and the place where the head ends. Out: `Name`s: where the name ends, its slug, its region. Never: what kind of
-office it is, and never more than a few words ahead.
+In: a text and the place where the head ends. Out: `Name`s: where the name ends, its slug, its region. Never: what kind
+of office it is, and never more than a few words ahead.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Gazetteer:
         return None
 
     def office_name(self, words: Sequence[Word], first: int, levels: Sequence[str], is_open: bool) -> Name | None:
-        """The name of a police, prison or naval office: by the register, with "Kota", "Timur" after it, else as it stands."""
+        """The name of a police, prison or naval office: by the register, "Kota" or "Timur" after it, else as it stands."""
         if first >= len(words):
             return None
         if words[first].key in {"kota", "kabupaten"} and words[first].style != "l":

@@ -72,6 +72,8 @@ class Roles:
             traits = self._traits(scene, sentence, index, left, right, roles, facets)
             if cue is None and role is None and parts and Trait.GROWTH in parts[-1].traits:
                 traits |= self._growth_goes_on(scene, parts[-1].quantity, quantity)
+            if parts and self._facet_goes_on(scene, parts[-1], quantity, sentence):
+                traits |= Trait.FACET
             parts.append(Part(quantity, role, cue, traits))
         return parts
 
@@ -167,6 +169,16 @@ class Roles:
         if near.first >= left and len(between) <= _GROWTH_REACH and "," not in between:
             return Trait.GROWTH
         return Trait.NONE
+
+    @staticmethod
+    def _facet_goes_on(scene: Scene, before: Part, quantity: Quantity, sentence: Sentence) -> bool:
+        """"Tersangka laki-laki tahun 2015 301 orang dan tahun 2016 388 orang": both numbers are of men."""
+        if Trait.FACET not in before.traits or before.quantity.kind != quantity.kind:
+            return False
+        first, last = before.quantity.last, quantity.first
+        named = any(cue.layer in {"indicator", "facet"} and first <= cue.first < last for cue in sentence.cues)
+        dated = any(first <= placed.first < last for placed in sentence.periods)
+        return dated and not named and ";" not in scene.words(first, last)
 
     @staticmethod
     def _growth_goes_on(scene: Scene, before: Quantity, quantity: Quantity) -> Trait:

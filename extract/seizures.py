@@ -68,7 +68,7 @@ class SeizureReader:
         lost: list[Quantity] = []
         for part in amounts:
             quantity = part.quantity
-            if Trait.GROWTH in part.traits or self._blocked(scene, sentence, quantity):
+            if part.traits & (Trait.GROWTH | Trait.REPEAT) and self._dropped(scene, part) or self._blocked(scene, sentence, quantity):
                 continue
             cue = linked.get(quantity)
             rule, source = self._substance(cue, quantity, hauls, sentence, memory)
@@ -83,6 +83,13 @@ class SeizureReader:
         if hauls:
             memory_after = replace(memory_after, substance=hauls[-1].substance, sentence=sentence.number)
         return hauls, lost, memory_after
+
+    @staticmethod
+    def _dropped(scene: Scene, part: Part) -> bool:
+        """A difference, or an amount spoken of again ("yang setengah butir itu")."""
+        if Trait.GROWTH in part.traits:
+            return True
+        return scene.words(max(0, part.quantity.first - 1), part.quantity.first) == ("yang",)
 
     @staticmethod
     def _is_amount(scene: Scene, sentence: Sentence, part: Part, cues: Sequence[Cue]) -> bool:

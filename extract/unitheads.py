@@ -49,7 +49,8 @@ class HeadFinder:
         self._here = re.compile(rf"[ \t\xa0]*({_first_words(set(self._by_first), str.upper)})")
         # As far as a name may reach: capitalised words, brackets, and the small words that names contain.
         small = "|".join(sorted(small_words | _rest_words(self._by_first), key=lambda word: (-len(word), word)))
-        token = rf"(?:[A-Z0-9][^\W_]{{0,40}}(?:[-'’][^\W_]{{1,40}})*\.?|\([^()\n]{{1,60}}\)|se-[^\W_]{{1,40}}|(?:{small})\b\.?)"
+        capital = r"[A-Z0-9][^\W_]{0,40}(?:[-'’][^\W_]{1,40}){0,4}\.?"
+        token = rf"(?:{capital}|\([^()\n]{{1,60}}\)|se-[^\W_]{{1,40}}|(?:{small})\b\.?)"
         self._reach = re.compile(rf"(?:[ \t\xa0]*(?:/[ \t\xa0]*)?{token}){{0,14}}")
 
     def each(self, text: str) -> list[tuple[int, int]]:

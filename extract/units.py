@@ -1,7 +1,7 @@
 """Offices that a text names: BNN at every level, police, customs, prisons, the forces, and bodies without a slug.
 
-In: a text and the rules about offices. Out: `UnitMention`s, sorted, not overlapping. Never: which office a figure belongs
-to, nor what a bare "BNNP" stands for; that is the discourse's.
+In: a text and the rules about offices. Out: `UnitMention`s, sorted, not overlapping. Never: which office a figure
+belongs to, nor what a bare "BNNP" stands for; that is the discourse's.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import NamedTuple
 from extract.officenames import NameReader, Read
 from extract.places import Gazetteer
 from extract.unitheads import HeadFinder
-from rules.files import Packs, packs
+from rules import files
+from rules.files import Packs
 from rules.units import load
 
 _SE = re.compile(r"[ \t\xa0]+se(?:-|[ \t\xa0]+(?=[A-Z]))", re.IGNORECASE)
@@ -60,9 +61,9 @@ class _Found(NamedTuple):
 class UnitFinder:
     """Finds offices. Built once, used for any number of texts; pure."""
 
-    def __init__(self, packs_: Packs | None = None) -> None:
-        """`packs_`: the rule packs, by default the built-in ones. Raises RuleError."""
-        rules = load((packs_ or packs()).domain)
+    def __init__(self, packs: Packs | None = None) -> None:
+        """`packs`: the rule packs, by default the built-in ones. Raises RuleError."""
+        rules = load((packs or files.packs()).domain)
         self._words = rules.words
         self._levels = rules.levels
         self._heads = HeadFinder(rules.heads, rules.small_words)

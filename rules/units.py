@@ -171,7 +171,9 @@ def _heads(entries: Iterable[Mapping[str, Any]]) -> tuple[Head, ...]:
             raise RuleError(f"units.toml: {name}: the id stands twice; give the second one its own")
         if entry.get("family") not in get_args(Family):
             raise RuleError(f"units.toml: {name}: family must be one of {', '.join(get_args(Family))}")
-        fields = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+        }
         fields.pop("note", None)
         for key in ("skip", "types"):
             fields[key] = frozenset(fields.get(key, ()))

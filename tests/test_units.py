@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -152,7 +153,7 @@ def test_mentions_are_sorted_apart_and_repeatable(finder: UnitFinder) -> None:
     text = "BNNP/Polda Bali, (BNNK) Lapas Kelas IIA Serang Polres Ciamis Polda Jabar dan BNN RI, TNI-Polri." * 3
     first = finder.find(text)
     assert first == UnitFinder().find(text)
-    assert all(one.end <= other.start for one, other in zip(first, first[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(first))
     assert all(isinstance(found, UnitMention) and found.start < found.end for found in first)
 
 
