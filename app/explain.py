@@ -17,7 +17,7 @@ from rich.text import Text
 from app.cli_output import ACTIONS, SAMPLE_NOTE, plain
 from corpus.article import Article
 from extract.records import Gap, Metric, Reading, Record, Seizure
-from warehouse.words import figure, number, period
+from warehouse.words import day, figure, number, period
 
 Mark = tuple[str, int, int]
 STYLES = {
@@ -44,6 +44,7 @@ REASONS = {
 }
 PARAGRAPH = re.compile(r"[^\n]*\n?")
 NO_UNIT = "instansi tidak diketahui"
+NO_DATE = "tanggal terbit tidak diketahui"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def _heading(article: Article, reading: Reading) -> Text:
     metrics = sum(isinstance(record, Metric) for record in reading.records)
     facts = [
         article.outlet,
-        period(article.published, article.published) + (f" ({article.published_source})" if article.published else ""),
+        f"{day(article.published)} ({article.published_source})" if article.published else NO_DATE,
         article.url,
         f"{metrics} capaian, {len(reading.records) - metrics} sitaan, {len(reading.gaps)} belum dipahami",
         SAMPLE_NOTE if article.sample else None,

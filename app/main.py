@@ -33,7 +33,9 @@ def main() -> None:
         for key, name, icon in PAGES
     ]
     page = st.navigation(pages, position="top")
-    st.set_page_config(page_title=f"{page.title} · {t('app.name')}", layout="wide")
+    # An icon of our own: for a Material symbol the browser would ask a host outside.
+    icon = str(FOLDER / "icon.svg")
+    st.set_page_config(page_title=f"{page.title} · {t('app.name')}", page_icon=icon, layout="wide")
     style.apply()
     st.logo(str(FOLDER / "logo.svg"), size="large")
     try:

@@ -178,21 +178,27 @@ def _without_teasers(line: Line, rules: Outlets) -> Line:
 
 
 def _lead(kept: Line, rules: Outlets) -> bool:
-    tail = fold("".join(text for text, _ in kept[-LEAD_PIECES:])[-LEAD:])
+    tail = fold(_tail(kept))
     return bool(tail) and any(rule.pattern.search(tail) for rule in rules.teasers)
+
+
+def _tail(kept: Line) -> str:
+    return "".join(text[-LEAD:] for text, _ in kept[-LEAD_PIECES:])[-LEAD:]
 
 
 def _strip_lead(kept: Line, rules: Outlets) -> None:
     """Cut the lead word off the end of what is kept; it may be split over several stretches."""
-    whole = "".join(text for text, _ in kept[-LEAD_PIECES:])
-    tail = whole[-LEAD:]
-    for rule in rules.teasers:
-        found = rule.pattern.search(tail.rstrip())
-        if found:
-            # The pattern may begin with the sentence's own full stop.
-            stop = 1 if tail[found.start()] in '.!?”")]' else 0
-            kept[-LEAD_PIECES:] = [(whole[: len(whole) - len(tail) + found.start() + stop], False)]
-            return
+    tail = _tail(kept)
+    found = next((hit for rule in rules.teasers if (hit := rule.pattern.search(tail.rstrip()))), None)
+    if found is None:
+        return
+    # The pattern may begin with the sentence's own full stop.
+    surplus = len(tail) - found.start() - (tail[found.start()] in '.!?”")]')
+    while surplus > 0 and kept:
+        text, linked = kept.pop()
+        if len(text) > surplus:
+            kept.append((text[:-surplus], linked))
+        surplus -= len(text)
 
 
 def _prose(lines: list[str], facts: Facts, rules: Outlets) -> list[str]:

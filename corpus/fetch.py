@@ -181,7 +181,7 @@ def _check_scheme(url: str) -> None:
 def _redirect(response: httpx.Response, base: str) -> str | None:
     if response.status_code not in REDIRECTS:
         return None
-    location = response.headers.get("location", "").strip()
+    location = str(response.headers.get("location", "")).strip()
     if not location:
         raise FetchError("The server redirects to nowhere; open the address in a browser and give the final one.")
     target = urljoin(base, location).split("#", 1)[0]

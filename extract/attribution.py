@@ -246,6 +246,8 @@ class Attributor:
 
     def _blocked(self, scene: Scene, sentence: Sentence, draft: Draft, rule: IndicatorRule) -> bool:
         """Whether a word that forbids the rule stands beside the number, on its side of the boundaries."""
+        if rule.unless and rule.unless.intersection(scene.forms[sentence.first : sentence.last]):
+            return True
         if not rule.block:
             return False
         for quantity in draft.members:

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 from extract.records import Metric, Seizure
 
 _FIRM = ("beside", "sentence")
+_LOOSE_RULE = "berantas.tersangka.pelaku/"
+_PACKED = frozenset({"paket", "bungkus", "karung", "bal", "kotak", "botol"})
 
 Item = TypeVar("Item", Metric, Seizure)
 
@@ -43,7 +45,21 @@ def consolidate_metrics(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
                 break
         else:
             kept.append(item)
-    return kept
+    return [item for item in kept if not _is_share(item, kept)]
+
+
+def _is_share(item: Told[Metric], told: Sequence[Told[Metric]]) -> bool:
+    """Whether people counted by "pelaku" or "ditangkap" alone are some of those that the same story counts as more."""
+    if not item.record.evidence.rule.startswith(_LOOSE_RULE) or item.record.realization is None:
+        return False
+    return any(
+        other is not item
+        and other.record.indicator == item.record.indicator
+        and (other.record.unit, other.record.period_start, other.record.period_end)
+        == (item.record.unit, item.record.period_start, item.record.period_end)
+        and (other.record.realization or 0) > item.record.realization
+        for other in told
+    )
 
 
 def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | None:
@@ -101,7 +117,8 @@ def consolidate_seizures(told: Sequence[Told[Seizure]]) -> list[Told[Seizure]]:
                 break
         else:
             kept.append(item)
-    return kept
+    weighed = {item.record.substance for item in kept if item.record.base not in _PACKED | {"linting"}}
+    return [item for item in kept if item.record.base not in _PACKED or item.record.substance not in weighed]
 
 
 def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] | None:
@@ -109,7 +126,7 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     if a.substance != b.substance or a.base != b.base:
         return None
     same = abs(a.amount_base - b.amount_base) <= 1e-9 * max(a.amount_base, b.amount_base)
-    if not same and not _rounds(a, b, known, item):
+    if not same and not _rounds(a, b):
         return None
     differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
     if differ and known.period_source in _FIRM and item.period_source in _FIRM and same and a.action == b.action:
@@ -134,11 +151,10 @@ def _exactness(record: Seizure) -> int:
     return len(f"{record.amount_base:.6f}".rstrip("0").strip(".").replace(".", "").rstrip("0"))
 
 
-def _rounds(a: Seizure, b: Seizure, known: Told[Seizure], item: Told[Seizure]) -> bool:
-    """Whether one amount is the other cut or rounded at its own last place, in another measure or hedged."""
+def _rounds(a: Seizure, b: Seizure) -> bool:
+    """Whether one amount is the other cut or rounded at its own last place ("11 kg", later "11,355 kg")."""
     exact, coarse = (a, b) if _exactness(a) >= _exactness(b) else (b, a)
-    loose = known if coarse is a else item
-    if _exactness(exact) - _exactness(coarse) < 2 or not (loose.approximate or loose.title or exact.measure != coarse.measure):
+    if _exactness(exact) - _exactness(coarse) < 2:
         return False
     digits = _exactness(coarse)
     whole = f"{coarse.amount_base:.0f}"

@@ -6,6 +6,7 @@ indicator, and nothing kept from one article to the next: a `Discourse` is made 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,11 @@ from rules.discourse import DiscourseRules
 
 Days = tuple[date, date]
 
+_NEAR_SPEECH = 4
+_LONE_LINE = 6
+_DATELINE = 8
+_EVENT_SPAN = 7
+"""Days that a span may last and still be told like a day: "9 sampai 10 Februari"."""
 _LEAD = 4
 """Sentences in which an article says whose and which year's figures it tells."""
 
@@ -52,6 +58,9 @@ class Discourse:
         self._current: Days | None = None
         self._current_day: tuple[Days, int] | None = None
         self._local: dict[int, list[tuple[PlacedPeriod, Days, bool]]] = {}
+        self._by_paragraph: dict[int, list[Sentence]] = defaultdict(list)
+        for sentence in scene.sentences:
+            self._by_paragraph[sentence.paragraph].append(sentence)
         self._resolve_all()
         self._main = self._main_period()
         self._current = self._main
@@ -85,9 +94,26 @@ class Discourse:
         right = lower[placed.last : min(sentence.last, placed.last + reach // 2)]
         speech = _nearest(left, right, self._rules.speech)
         event = _nearest(left, right, self._rules.event)
-        if event is None:
-            return speech is not None or placed.mention.bracketed or sentence.number < 2
-        return speech is not None and speech < event
+        if self._is_dateline(sentence, placed):
+            return True
+        if left[-1:] == ("pada",) and (speech is None or speech > _NEAR_SPEECH):
+            return False
+        if speech is None:
+            return event is None and placed.mention.bracketed and sentence.number < 2 and not self._acted(sentence)
+        return event is None or speech < event
+
+    def _acted(self, sentence: Sentence) -> bool:
+        """Whether a word of an event stands anywhere in the sentence."""
+        return bool(self._rules.event.intersection(self._scene.tokens.lower[sentence.first : sentence.last]))
+
+    def _is_dateline(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """Whether a day stands in the dateline or alone on its line."""
+        if sentence.last - sentence.first - (placed.last - placed.first) <= _LONE_LINE:
+            return True
+        if sentence.number > 2:
+            return False
+        behind = self._scene.words(placed.last, placed.last + 3)
+        return placed.first - sentence.first <= _DATELINE and bool({"-", "–", "—", "|"}.intersection(behind))
 
     def _main_period(self) -> Days | None:
         """The period told in the headline or lead; a plan's or a comparison's is none."""
@@ -103,13 +129,21 @@ class Discourse:
 
     def _event_day(self) -> Days | None:
         """The first day on which something happened: it dates a story that has no period."""
-        if self._main is not None:
+        if not self._is_story:
             return None
         for sentence in self._scene.sentences:
             for placed, days, report in self._local[sentence.number]:
-                if not report and not self._compares(placed) and not self._future(days):
+                if not report and days[0] == days[1] and self._happens(placed, days):
                     return days
         return None
+
+    @property
+    def _is_story(self) -> bool:
+        """Whether the article tells of single days and not of a year, a month, an operation."""
+        return self._main is None or (self._main[1] - self._main[0]).days <= _EVENT_SPAN
+
+    def _happens(self, placed: PlacedPeriod, days: Days) -> bool:
+        return placed.mention.kind not in {"since", "until"} and not self._compares(placed) and not self._future(days)
 
     def _destruction_day(self) -> Days | None:
         """The day of a story that is about a destruction: the first day that its beginning tells."""
@@ -134,7 +168,8 @@ class Discourse:
         """Begin a sentence: a new paragraph forgets single days, other years and the subject of the one before."""
         if sentence.paragraph != self._paragraph:
             self._paragraph = sentence.paragraph
-            self._current_day = None
+            if not self._is_story:
+                self._current_day = None
             self._subject = None
             if self._current is not None and self._main is not None and self._strays(self._current):
                 self._current = self._main
@@ -150,13 +185,20 @@ class Discourse:
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last period that it told for those after it."""
         for placed, days, report in self._local[sentence.number]:
-            unused = bool(sentence.quantities) and (placed.first, placed.last) not in self._used
+            lasting = days[0] != days[1]
+            unused = lasting and bool(sentence.quantities) and (placed.first, placed.last) not in self._used
             if report or placed.mention.kind == "since" or (unused and not sentence.title):
                 continue
             if days[0] == days[1]:
-                self._current_day = (days, sentence.number)
+                if self._happens(placed, days):
+                    self._current_day = (days, sentence.number)
             elif not self._compares(placed) and not self._future(days):
                 self._current, self._current_day = days, None
+        for placed in sentence.units:
+            if self._acts(sentence, placed) and self._is_agent(placed, sentence.first) and not sentence.quantities:
+                slug = self._slug(placed)
+                if slug is not None:
+                    self._subject = (slug, sentence.number)
 
     def when(self, sentence: Sentence, first: int, last: int, left: int, right: int, *, day: bool = False) -> When:
         """The days of a number (see `_when`), remembered as used when an expression of the sentence told them."""
@@ -184,6 +226,10 @@ class Discourse:
         back = self._told_after(sentence)
         if back is not None:
             return back
+        if self._current_day is None or self._is_story:
+            own = self._day_of_paragraph(sentence)
+            if own is not None:
+                return own
         if self._current_day is not None:
             return When(self._current_day[0], "carried")
         if self._current is not None:
@@ -210,6 +256,17 @@ class Discourse:
         if len(rows) == 1 and not self._compares(rows[0][0]) and not self._future(rows[0][1]):
             return When(rows[0][1], "sentence", (rows[0][0].first, rows[0][0].last))
         return None
+
+    def _day_of_paragraph(self, sentence: Sentence) -> When | None:
+        """The only day of what happened in a paragraph, for its hauls without a day; None where a span was told."""
+        found: set[Days] = set()
+        for other in self._by_paragraph[sentence.paragraph]:
+            for placed, days, report in self._local[other.number]:
+                if not report and days[0] == days[1] and self._happens(placed, days):
+                    found.add(days)
+                elif not report and days[0] != days[1] and other.number <= sentence.number:
+                    return None
+        return When(found.pop(), "event") if len(found) == 1 else None
 
     def _told_after(self, sentence: Sentence) -> When | None:
         """"Semua perkara itu dibongkar antara Juni dan Oktober": the period comes in the next sentence."""
@@ -277,7 +334,7 @@ class Discourse:
 
     def _is_agent(self, placed: PlacedUnit, after: int) -> bool:
         between = self._scene.words(after, placed.first)
-        if not between or self._rules.boundaries.intersection(between):
+        if not between or self._rules.boundaries.intersection(between[-self._rules.right_reach :]):
             return False
         return between[-1] in self._rules.agents or (between[-1].startswith("di") and len(between[-1]) > 4)
 
@@ -338,6 +395,9 @@ def _agency_leads(scene: Scene) -> bool:
     for sentence, placed in _units(scene.sentences):
         if sentence.number >= _LEAD:
             return False
+        word = scene.tokens.lower[placed.first]
+        if placed.mention.kind == "agency" and word in {"polisi", "kepolisian"}:
+            continue
         if placed.mention.unit is not None or placed.mention.kind != "agency":
             return False
         if not placed.mention.person:

@@ -78,9 +78,9 @@ class DayGrammar:
     def year_behind(self, k: int, hyphen: bool = False) -> tuple[int | None, int]:
         """The year behind a month at token `k`, if there is one, and the token behind that."""
         scan = self.scan
-        if not (scan.near(k) or scan.gap(k) in {",", "'", "’", "‘"} or (hyphen and scan.dashed(k))):
-            if scan.gap(k) != "" or k >= scan.n:
-                return None, k
+        close = scan.near(k) or scan.gap(k) in {"", ",", "'", "’", "‘"} or (hyphen and scan.dashed(k))
+        if k >= scan.n or not close:
+            return None, k
         j = k + 1 if scan.word(k) == "tahun" and scan.near(k + 1) else k
         year = scan.year(j)
         if year is None or (scan.gap(k) == "," and scan.counted(j + 1, True)):
@@ -95,7 +95,8 @@ class DayGrammar:
         if day is None or month is None or sign not in {"/", "-", "."} or (sign == "." and not licensed):
             return None
         year = self._figure_year(i + 2) if scan.gap(i + 2) == sign else None
-        if year is not None and not scan.continued(i + 3) and valid_day(day, month, year):
+        goes_on = scan.gap(i + 3) == sign and scan.continued(i + 3)
+        if year is not None and not goes_on and valid_day(day, month, year):
             return self.read(i, i + 3, Point(grain="day", day=day, month=month, year=year))
         alone = sign == "/" and licensed and not scan.continued(i + 2) and not scan.counted(i + 2, True)
         if not alone or not valid_day(day, month, None):

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Grain = Literal["day", "week", "month", "part", "year", "period", "now"]
-Kind = Literal[
-    "day", "span", "month", "year", "quarter", "semester", "since", "until", "relative", "same", "duration"
-]
+Kind = Literal["day", "span", "month", "year", "quarter", "semester", "since", "until", "relative", "same", "duration"]
 
 
 class Point(NamedTuple):

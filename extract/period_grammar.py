@@ -53,8 +53,8 @@ class Grammar(DayGrammar):
         """A month with or without its year: Februari 2021, September tahun lalu, Agustus lalu, November."""
         scan = self.scan
         told = scan.phrase("month", i)
-        if told is None:
-            return None
+        if told is None or (scan.near(i) and scan.number(i - 1, 99) is not None):
+            return None  # behind a figure it is the month of a day, and that day is not in the calendar
         opens = i if begin is None else begin
         phrase, j = told
         point = Point(grain="month", month=int(phrase.value))
@@ -85,6 +85,13 @@ class Grammar(DayGrammar):
         if number is None or number > 12 // size:
             return None
         return self.year_of(i, after, point._replace(part=number))
+
+    def next_part(self, j: int, first: Point) -> Read | None:
+        """The second number of "triwulan I hingga III 2023"; `first` is the first part."""
+        number, after = self._ordinal(j) if first.part is not None and first.size is not None else (None, j)
+        if number is None or first.size is None or number > 12 // first.size:
+            return None
+        return self.year_of(j, after, Point(grain="part", size=first.size, part=number))
 
     def _ordinal(self, j: int) -> tuple[int | None, int]:
         """The number of a part of a year at token `j`: III, ke-3, kedua."""
@@ -188,7 +195,7 @@ class Grammar(DayGrammar):
             found = self._month(j)
         elif scan.has("unit", j) or scan.has("year_sign", j):
             found = self._unit(j) or self._year(j)
-            if found is None and scan.phrase("unit", j) and scan.word(j) == "tahun" and not scan.word(j + 1) == "baru":
+            if found is None and scan.phrase("unit", j) and scan.word(j) == "tahun" and scan.word(j + 1) != "baru":
                 found = self.read(j, j + 1, Point(grain="year", step=0, unit="year", base="near"))
         if found is None:
             return None

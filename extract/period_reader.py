@@ -44,6 +44,8 @@ class Reader:
         first = self.grammar.point(i)
         if first is None:
             return []
+        if not scan.goes_on(first.after):
+            return self._single(i, first)
         return self._range(first) or self._list(i, first) or self._single(i, first)
 
     # ------------------------------------------------------------ one point, two points
@@ -56,18 +58,18 @@ class Reader:
 
     def _range(self, first: Read, begin: int | None = None) -> Row:
         """`first` with a joiner and a second point: Januari hingga September 2022, 2020-2024."""
-        last = self._second(first.after)
+        last = self._second(first.after, first.point)
         if last is None or (last.bare and last.point.grain == "day") or not in_order(first.point, last.point):
             return []
         whole = last._replace(begin=first.begin, bracketed=first.bracketed and last.bracketed)
         return [mention(whole, "span", PeriodFields(first=first.point, last=last.point), begin)]
 
-    def _second(self, j: int) -> Read | None:
-        """The second point of a range whose joiner stands at token `j`."""
+    def _second(self, j: int, first: Point) -> Read | None:
+        """The second point of a range whose joiner stands at token `j`; `first` tells what a mere number counts."""
         scan = self.scan
         if scan.dashed(j):
-            return self.grammar.point(j, inner=True)
-        joiner = scan.phrase("joiner", j) if scan.near(j) or scan.gap(j) == "," else None
+            return self.grammar.point(j, inner=True) or self.grammar.next_part(j, first)
+        joiner = scan.phrase("joiner", j) if scan.near(j) else None
         if joiner is None:
             return None
         k = joiner[1]
@@ -75,7 +77,7 @@ class Reader:
             return None
         if now := scan.phrase("now", k):
             return self.grammar.read(k, now[1], Point(grain="now"))
-        return self.grammar.point(k, inner=True)
+        return self.grammar.point(k, inner=True) or self.grammar.next_part(k, first)
 
     def _licensed(self, i: int, first: Read) -> bool:
         """Whether a month or weekday without a number is a date here, and no name, habit or opening hour."""
@@ -83,15 +85,16 @@ class Reader:
         j = first.after
         if scan.has("habit", i - 1) or scan.dashed(i):
             return False
-        named = scan.near(j) and scan.capital(j)
+        aged = scan.gap(j) == "(" and scan.number(j, 99) is not None
+        named = aged or (scan.near(j) and scan.capital(j))
         if scan.near(i) and scan.has("day_license", i - 1):
-            return first.point.grain == "month" or self._second(j) is None
+            return first.point.grain == "month" or self._second(j, first.point) is None
         if first.point.grain == "month":
             if scan.near(i) and scan.has("weak", i - 1):
                 return not named
             told = scan.has("year_next", j) or scan.word(j).isdigit()
             return scan.capital(i) and not scan.near(i) and ((scan.near(j) and told) or scan.gap(j) == ":")
-        if not scan.capital(i) or self._second(j) is not None:
+        if not scan.capital(i) or self._second(j, first.point) is not None:
             return False
         if scan.near(j) and scan.has("daypart", j):
             return True

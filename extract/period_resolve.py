@@ -127,7 +127,7 @@ def _between(first: Point, last: Point, reach: _Reach) -> Span | None:
     if last.grain == "now":
         return _since(first, replace(reach, context=None))
     opened, closed = _lacks_year(first), _lacks_year(last)
-    if opened and not closed:
+    if opened and (not closed or last.unit == "name"):
         year = _year_of(last, reach) or (end.year if (end := _end(last, _whole(last, reach))) else None)
         first = first if year is None else first._replace(year=year)
         if year is not None and _position(first) > _position(last):
@@ -136,14 +136,15 @@ def _between(first: Point, last: Point, reach: _Reach) -> Span | None:
     if begin is None:
         return None
     if closed:
-        last = last._replace(year=begin.year + (_position(last) < _position(first)), step=None)
+        last = last._replace(year=begin.year + (_position(last) < _position(first)), step=None, unit="")
     end = _end(last, _whole(last, reach))
     return (begin, end) if end is not None and begin <= end else None
 
 
 def _lacks_year(point: Point) -> bool:
     """Whether nothing in the point itself tells its year."""
-    return point.year is None and (point.step is None or point.base == "near") and point.unit != "weekday"
+    stepped = point.step is not None and point.base != "near" and point.unit != "name"
+    return point.year is None and not stepped and point.unit != "weekday"
 
 
 def _position(point: Point) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A text cut into words and figures for the grammar of time expressions, and the looks to the left and right of a place.
+"""A text cut into words and figures for the grammar of time expressions, and the looks around a place.
 
 In: a text, `rules.periods.PeriodWords`. Out: `Scan`: tokens with offsets, phrases of a role at a place, years, number
 words, and whether the neighbourhood makes a number a year (or a law, an age, a sentence). Never: dates.
@@ -131,6 +131,10 @@ class Scan:
         gap, word = self.gaps[j], self.words[j]
         return (gap in _GLUE and word[0].isdigit()) or (word == "an" and gap in {"", "-"})
 
+    def goes_on(self, j: int) -> bool:
+        """Whether a range or list may go on at token `j`: a cheap look before the dear ones."""
+        return j < self.n and (self.gaps[j] != " " or self.words[j] in self.lexicon.joins)
+
     def year(self, i: int) -> int | None:
         """Token `i` as a year: four digits in the range of the rules, or two behind an apostrophe."""
         word = self.word(i)
@@ -199,7 +203,9 @@ class Scan:
         words, known = self.words, self.roles[role]
         for k in range(i - 1, max(i - reach, 0) - 1, -1):
             gap = self.gaps[k + 1]
-            if gap != " " and ("\n" in gap or ";" in gap or "," in gap or (". " in gap and words[k] not in self.roles["law_number"])):
+            if gap != " " and (
+                "\n" in gap or ";" in gap or "," in gap or (". " in gap and words[k] not in self.roles["law_number"])
+            ):
                 return False
             if words[k] in known:
                 return True
@@ -249,7 +255,7 @@ class Scan:
     def _told_by_next(self, i: int) -> bool:
         """Whether what follows shows a year: "2016 nihil", "2021: 12", "2016 315 kasus"."""
         before = self.word(i - 1)
-        if before.isdigit() and self.near(i) or before in self.roles["year_next"]:
+        if (before.isdigit() and self.near(i)) or before in self.roles["year_next"]:
             return False
         if self.near(i + 1):
             return self.has("year_next", i + 1) or (self.word(i + 1).isdigit() and before.isalpha() and self.near(i))

@@ -130,7 +130,11 @@ class Extractor:
     @staticmethod
     def _teaser(scene: Scene, sentence: Sentence) -> bool:
         """"Baca juga: …" leads to another story."""
-        return any(cue.layer == "teaser" and cue.first - sentence.first <= 1 for cue in sentence.cues)
+        for cue in sentence.cues:
+            if cue.layer == "teaser":
+                opening = scene.words(sentence.first, cue.first)
+                return not any(word[0].isalnum() for word in opening)
+        return False
 
 
 def _contexts(scene: Scene) -> dict[int, frozenset[str]]:

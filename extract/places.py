@@ -135,7 +135,7 @@ class Gazetteer:
         return None
 
     def office_name(self, words: Sequence[Word], first: int, levels: Sequence[str], is_open: bool) -> Name | None:
-        """The name of a police, prison or naval office: by the register, "Kota" or "Timur" after it, else as it stands."""
+        """The name of a police, prison or naval office: by the register, with "Kota" after it, else as it stands."""
         if first >= len(words):
             return None
         if words[first].key in {"kota", "kabupaten"} and words[first].style != "l":

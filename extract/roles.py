@@ -109,6 +109,8 @@ class Roles:
         traits = Trait.NONE
         if any(cue.value == "plan" and 0 <= quantity.first - cue.last <= _PLAN_REACH for cue in roles):
             traits |= Trait.PLAN
+        if quantity.value == 1 and lower[quantity.first] == "satu" and quantity.kind in {"person", "case"}:
+            traits |= Trait.FACET  # "satu pelaku", "satu kasus": one of them, not a count
         if self._partitive(scene, sentence, quantity):
             traits |= Trait.SHARE
         traits |= self._growth(scene, quantity, left, roles)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.officenames import NameReader, Read
+from extract.bnnnames import Read
+from extract.officenames import NameReader
 from extract.places import Gazetteer
 from extract.unitheads import HeadFinder
 from rules import files

@@ -23,6 +23,8 @@ class IndicatorRule:
     note: str
     topic: frozenset[str] = frozenset()
     block: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+    """Words that forbid the rule anywhere in the sentence."""
     facets: bool = False
     """Whether a part by sex, age or job is still a figure of this indicator ("40 pelajar dites urine")."""
     listed: bool = False
@@ -120,7 +122,7 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
 
 def _rule(entry: dict[str, Any]) -> IndicatorRule:
     plain = dict(entry)
-    for key in ("counts", "topic", "block"):
+    for key in ("counts", "topic", "block", "unless"):
         plain[key] = frozenset(plain.get(key, ()))
     for key in ("terms", "match", "nomatch", "yields"):
         plain[key] = tuple(plain.get(key, ()))

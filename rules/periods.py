@@ -1,7 +1,7 @@
 """Time words of the language pack: `periods.toml` read into frozen lookups for the grammar of time expressions.
 
-In: `rules.files.Pack` of a language. Out: `PeriodWords`: which word has which role (month, unit, opener, licence…), with
-its value. Never: reading of an article's text; how words join is `extract.period_grammar`.
+In: `rules.files.Pack` of a language. Out: `PeriodWords`: which word has which role (month, unit, opener, licence…),
+with its value. Never: reading of an article's text; how words join is `extract.period_grammar`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from rules.files import Pack, RuleError
@@ -64,13 +65,15 @@ class PeriodWords:
     terms: tuple[Term, ...]
     roles: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
     openers: Mapping[str, tuple[str, ...]]
-    """Words that may open an expression, with their roles of `OPENERS` in order; days 1 to 31 and the years have none."""
+    """Words that may open an expression, with their roles of `OPENERS` in order; days and years have none."""
     points: Mapping[str, tuple[str, ...]]
     """Words that may open a point, with their roles of `POINTS` in order."""
     days: frozenset[str]
     """The figures of days: 1 to 31, 01 to 09."""
     follows_day: frozenset[str]
     """First words that may follow such a figure where it is a day."""
+    joins: frozenset[str]
+    """First words that may join two points."""
     first_year: int
     last_year: int
 
@@ -91,8 +94,9 @@ def load(pack: Pack) -> PeriodWords:
     points = _roles_of(roles, POINTS)
     days = frozenset([*map(str, range(1, 32)), *(f"{day:02}" for day in range(1, 10))])
     follows = days.union(roles["month"], roles["joiner"], roles["and"], roles["unit"], roles["day_sign"])
+    joins = frozenset(roles["joiner"]) | frozenset(roles["and"])
     openers = dict.fromkeys([*sorted(days), *map(str, range(first, last + 1)), *points], ()) | _roles_of(roles, OPENERS)
-    return PeriodWords(terms, roles, openers, points, days, follows, first, last)
+    return PeriodWords(terms, roles, openers, points, days, follows, joins, first, last)
 
 
 def _term(raw: Mapping[str, Any]) -> Term:
@@ -141,7 +145,7 @@ def _by_first_word(terms: tuple[Term, ...], role: str) -> dict[str, tuple[Phrase
 def _phrase(form: str, value: str | int, base: str, short: bool) -> Phrase:
     """A form cut into words and the signs between them."""
     hits = list(_WORD.finditer(form))
-    gaps = [form[left.end() : right.start()].strip() or " " for left, right in zip(hits, hits[1:], strict=False)]
+    gaps = [form[left.end() : right.start()].strip() or " " for left, right in pairwise(hits)]
     words = tuple(hit.group() for hit in hits)
     return Phrase(words, tuple(zip(words[1:], gaps, strict=True)), value, base, short)
 

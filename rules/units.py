@@ -210,6 +210,8 @@ def _places(
         found.setdefault(key, []).append(Place("district", "", only))
     for name in data["places"]["names"]:
         found.setdefault(_fold(name, spelling), []).append(Place("place", slugify(name), None))
+    for key, written in data["places"]["short"].items():
+        found.setdefault(key, []).append(Place("place", written, None, short=True))
     metro = data["metro"]
     for name in metro["forms"]:
         found.setdefault(_fold(name, spelling), []).append(Place("metro", metro["name"], metro["region"], short=True))

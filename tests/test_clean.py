@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -263,10 +264,10 @@ def test_a_fetched_page_is_named_by_its_canonical_address() -> None:
         (b"\x00\x01\x02\x03" * 50, "text/html", "binary data"),
         (b"<?xml version='1.0'?><rss><channel></channel></rss>", "text/html", "feed"),
         (b"<html><body></body></html>", "text/html", "No article"),
-        (b"<html><body><h1>Selamat datang</h1><a href='/a'>Masuk</a></body></html>", "text/html", "No article"),
+        (b"<html><body><h1>Selamat</h1><a href='/a'>Masuk</a></body></html>", "text/html", "No article"),
         (b"...", "text/plain", "no words"),
         (
-            b"The narcotics agency said on Friday that it had rehabilitated twelve people in the first half of the year.",
+            b"The narcotics agency said on Friday that it had rehabilitated twelve people in the first half of it.",
             "text/plain",
             "in English",
         ),
@@ -372,10 +373,8 @@ def test_no_rule_is_slow_on_a_hostile_line(line: str) -> None:
 )
 def test_a_large_hostile_page_takes_no_longer_than_its_size(hostile: str) -> None:
     started = time.process_time()
-    try:
+    with suppress(NotAnArticle):
         cleaned(HEADLINE + hostile)
-    except NotAnArticle:
-        pass
     assert time.process_time() - started < 20
 
 

