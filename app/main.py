@@ -17,11 +17,11 @@ from app.parts.texts import FOLDER, keep_language, t
 from warehouse.store import WarehouseError
 
 PAGES = (
-    ("nav.overview", "ringkasan", ":material/space_dashboard:"),
-    ("nav.metrics", "capaian", ":material/target:"),
-    ("nav.seizures", "sitaan", ":material/inventory_2:"),
-    ("nav.articles", "artikel", ":material/article:"),
-    ("nav.add", "tambah", ":material/add_circle:"),
+    ("nav.overview", "ringkasan"),
+    ("nav.metrics", "capaian"),
+    ("nav.seizures", "sitaan"),
+    ("nav.articles", "artikel"),
+    ("nav.add", "tambah"),
 )
 
 
@@ -29,11 +29,10 @@ def main() -> None:
     """Show the page that the address asks for."""
     keep_language()
     pages = [
-        st.Page(f"screens/{name}.py", title=t(key), icon=icon, url_path=name, default=name == "ringkasan")
-        for key, name, icon in PAGES
+        st.Page(f"screens/{name}.py", title=t(key), url_path=name, default=name == "ringkasan") for key, name in PAGES
     ]
     page = st.navigation(pages, position="top")
-    # An icon of our own: for a Material symbol the browser would ask a host outside.
+    # An icon of our own, and none for single pages: for a Material symbol as a page's icon the browser asks a host outside.
     icon = str(FOLDER / "icon.svg")
     st.set_page_config(page_title=f"{page.title} · {t('app.name')}", page_icon=icon, layout="wide")
     style.apply()

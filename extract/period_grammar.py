@@ -74,7 +74,7 @@ class Grammar(DayGrammar):
         """Semester I 2024, triwulan III/2023, kuartal kedua, semester pertama tahun ini, semester lalu."""
         scan = self.scan
         told = scan.phrase("part", i)
-        if told is None or scan.has("study", i - 1) or scan.has("habit", i - 1):
+        if told is None or scan.has("study", i - 1):
             return None
         phrase, j = told
         size = int(phrase.value)

@@ -240,7 +240,8 @@ class Scan:
             return True
         if self.counted(i + 1, True):
             return False
-        return (close and self.has("weak", i - 1)) or self._titled(i) or self._told_by_next(i)
+        alone = self.gap(i) == "(" and self.gap(i + 1)[:1] == ")" and not self.capital(i - 1)
+        return alone or (close and self.has("weak", i - 1)) or self._titled(i) or self._told_by_next(i)
 
     def _titled(self, i: int) -> bool:
         """Whether a title or head noun stands up to four words before the figure, with nothing but words between."""

@@ -10,7 +10,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from stored_samples import TEXT, entry, metric, seizure, store
@@ -45,9 +47,12 @@ class Ran:
         self.code, self.out, self.err = code, out, err
 
     @property
-    def lines(self) -> list[dict[str, object]]:
+    def lines(self) -> list[dict[str, Any]]:
         """Standard output as JSON lines; fails when anything else stands there."""
         return [json.loads(line) for line in self.out.splitlines()]
+
+
+Tilik = Callable[..., Ran]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -60,7 +65,7 @@ def command(*arguments: object) -> list[str]:
 
 
 @pytest.fixture
-def tilik(tmp_path: Path):  # type: ignore[no-untyped-def]
+def tilik(tmp_path: Path) -> Tilik:
     """Run `tilik` in an empty folder."""
 
     def run(*arguments: object, **more: str) -> Ran:
@@ -82,7 +87,7 @@ def filled(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words) or "tilik")
-def test_every_level_has_help_with_examples(tilik, words) -> None:  # type: ignore[no-untyped-def]
+def test_every_level_has_help_with_examples(tilik: Tilik, words: tuple[str, ...]) -> None:
     ran = tilik(*words, "--help", COLUMNS="100")
     assert ran.code == 0
     assert "Usage:" in ran.out
@@ -91,24 +96,25 @@ def test_every_level_has_help_with_examples(tilik, words) -> None:  # type: igno
 
 
 def test_help_does_not_wait_for_the_heavy_parts() -> None:
-    probe = "import sys, app.cli; print(sorted({'spacy', 'trafilatura', 'streamlit', 'duckdb', 'pyarrow'} & set(sys.modules)))"
+    heavy = {"spacy", "trafilatura", "streamlit", "duckdb", "pyarrow"}
+    probe = f"import sys, app.cli; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", probe], env=environment(), capture_output=True, text=True, cwd=ROOT)
     assert done.stdout == "[]\n"
 
 
-def test_version(tilik) -> None:  # type: ignore[no-untyped-def]
+def test_version(tilik: Tilik) -> None:
     ran = tilik("--version")
     assert (ran.code, ran.out.split()[0]) == (0, "tilik")
 
 
 @pytest.mark.parametrize("words", [("nix",), ("show", "nix"), ("ingest",), ("show", "seizures", "--action", "sold")])
-def test_wrong_usage_is_exit_code_2_and_leaves_standard_output_alone(tilik, words) -> None:  # type: ignore[no-untyped-def]
+def test_wrong_usage_is_exit_code_2_and_leaves_standard_output_alone(tilik: Tilik, words: tuple[str, ...]) -> None:
     ran = tilik(*words)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
 
 
-def test_show_metrics_as_a_table_and_as_json_lines(tilik, filled: Path) -> None:  # type: ignore[no-untyped-def]
+def test_show_metrics_as_a_table_and_as_json_lines(tilik: Tilik, filled: Path) -> None:
     table = tilik("show", "metrics", "--unit", "bnn-prov-aceh")
     assert table.code == 0
     for cell in ("Penyalah guna yang mendapat", "60 orang", "58 orang", "93,33", "96,67", "2021"):
@@ -118,7 +124,7 @@ def test_show_metrics_as_a_table_and_as_json_lines(tilik, filled: Path) -> None:
     assert (rows[0]["quote"], rows[0]["period_start_date"]) == ("58 orang dari target 60 orang", "2021-01-01")
 
 
-def test_show_seizures_and_articles(tilik, filled: Path) -> None:  # type: ignore[no-untyped-def]
+def test_show_seizures_and_articles(tilik: Tilik, filled: Path) -> None:
     seizures = tilik("show", "seizures", "--substance", "sabu")
     assert "1,5 kg" in seizures.out and "1.500 gram" in seizures.out and "disita" in seizures.out
     articles = tilik("show", "articles", "--json").lines
@@ -126,7 +132,7 @@ def test_show_seizures_and_articles(tilik, filled: Path) -> None:  # type: ignor
     assert "Judul a" in tilik("show", "articles", "--search", "judul").out
 
 
-def test_show_says_when_there_is_more_and_when_there_is_nothing(tilik, filled: Path) -> None:  # type: ignore[no-untyped-def]
+def test_show_says_when_there_is_more_and_when_there_is_nothing(tilik: Tilik, filled: Path) -> None:
     assert "1 of 2 rows" in tilik("show", "metrics", "--limit", 1).err
     nothing = tilik("show", "metrics", "--unit", "bnn-prov-papua")
     assert (nothing.code, nothing.out) == (0, "")
@@ -136,7 +142,7 @@ def test_show_says_when_there_is_more_and_when_there_is_nothing(tilik, filled: P
     assert not filled.with_name("lain.duckdb").exists()
 
 
-def test_the_warehouse_is_named_by_option_before_environment_before_default(tilik, filled: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_warehouse_is_named_by_option_before_environment_before_default(tilik: Tilik, filled: Path) -> None:
     moved = filled.rename(filled.with_name("arsip.duckdb"))
     assert tilik("show", "articles", "--json").lines == []
     assert len(tilik("show", "articles", "--json", TILIK_WAREHOUSE=str(moved)).lines) == 2
@@ -144,7 +150,7 @@ def test_the_warehouse_is_named_by_option_before_environment_before_default(tili
     assert len(tilik("show", "articles", "--json", "--warehouse", moved, TILIK_WAREHOUSE="lain.duckdb").lines) == 2
 
 
-def test_a_broken_warehouse_is_told_in_one_sentence(tilik, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_warehouse_is_told_in_one_sentence(tilik: Tilik, tmp_path: Path) -> None:
     (tmp_path / "tilik.duckdb").write_bytes(b"not a database " * 500)
     ran = tilik("show", "metrics")
     assert (ran.code, ran.out) == (1, "")
@@ -152,7 +158,7 @@ def test_a_broken_warehouse_is_told_in_one_sentence(tilik, tmp_path: Path) -> No
     assert "Traceback" not in ran.err
 
 
-def test_clean_prints_one_json_line_each_and_complains_aside(tilik, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_clean_prints_one_json_line_each_and_complains_aside(tilik: Tilik, tmp_path: Path) -> None:
     (tmp_path / "berita.txt").write_text(STORY, encoding="utf-8")
     (tmp_path / "kosong.txt").write_bytes(b"")
     ran = tilik("clean", "berita.txt", "kosong.txt", "tidak-ada.html")
@@ -163,7 +169,7 @@ def test_clean_prints_one_json_line_each_and_complains_aside(tilik, tmp_path: Pa
     assert "kosong.txt" in ran.err and "tidak-ada.html" in ran.err
 
 
-def test_explain_a_stored_article(tilik, filled: Path) -> None:  # type: ignore[no-untyped-def]
+def test_explain_a_stored_article(tilik: Tilik, filled: Path) -> None:
     ran = tilik("explain", "a")
     assert ran.code == 0
     flat = " ".join(ran.out.split())
@@ -175,7 +181,7 @@ def test_explain_a_stored_article(tilik, filled: Path) -> None:  # type: ignore[
     assert "tilik show articles" in unknown.err
 
 
-def test_control_characters_of_an_article_do_not_reach_the_terminal(tilik, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_control_characters_of_an_article_do_not_reach_the_terminal(tilik: Tilik, tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path / "tilik.duckdb")
     text = "\x1b[2J\x1b]0;hacked\x07\u202e" + TEXT
     made = entry("a")
@@ -188,13 +194,13 @@ def test_control_characters_of_an_article_do_not_reach_the_terminal(tilik, tmp_p
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.org"])
-def test_the_app_is_not_served_beyond_this_machine(tilik, host: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_app_is_not_served_beyond_this_machine(tilik: Tilik, host: str) -> None:
     ran = tilik("app", "--host", host)
     assert (ran.code, ran.out) == (2, "")
     assert "no login yet" in ran.err
 
 
-def test_a_port_in_use_is_told(tilik) -> None:  # type: ignore[no-untyped-def]
+def test_a_port_in_use_is_told(tilik: Tilik) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -237,7 +243,7 @@ def real() -> None:
 
 
 @pytest.mark.usefixtures("real")
-def test_extract_prints_the_records_of_the_contract_and_nothing_else(tilik, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_extract_prints_the_records_of_the_contract_and_nothing_else(tilik: Tilik, tmp_path: Path) -> None:
     lines = [{"article": "satu", "text": STORY, "published": "2021-12-28"}, {"article": "dua", "text": STORY}]
     (tmp_path / "berita.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     ran = tilik("extract", "berita.jsonl")
@@ -249,18 +255,18 @@ def test_extract_prints_the_records_of_the_contract_and_nothing_else(tilik, tmp_
     ]
     assert {line["article"] for line in ran.lines} == {"satu", "dua"}
     for line in ran.lines:
-        assert STORY[line["start"] : line["end"]] == line["quote"]  # type: ignore[misc]
+        assert STORY[line["start"] : line["end"]] == line["quote"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["berita.jsonl"]
 
 
 @pytest.mark.usefixtures("real")
-def test_ingest_tells_what_became_of_each_source(tilik, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_ingest_tells_what_became_of_each_source(tilik: Tilik, tmp_path: Path) -> None:
     (tmp_path / "berita.txt").write_text(STORY, encoding="utf-8")
     first = tilik("ingest", "berita.txt", "tidak-ada.html", "--json")
     assert first.code == 1
     [told] = first.lines
     assert (told["new"], told["failed"], told["interrupted"]) == (1, 1, False)
-    assert [failure["source"] for failure in told["failures"]] == ["tidak-ada.html"]  # type: ignore[attr-defined]
+    assert [failure["source"] for failure in told["failures"]] == ["tidak-ada.html"]
     assert "tidak-ada.html" in first.err
     again = tilik("ingest", "berita.txt")
     assert again.code == 0
@@ -268,7 +274,7 @@ def test_ingest_tells_what_became_of_each_source(tilik, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("real")
-def test_explain_a_file_stores_nothing(tilik, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_explain_a_file_stores_nothing(tilik: Tilik, tmp_path: Path) -> None:
     (tmp_path / "berita.txt").write_text(STORY, encoding="utf-8")
     ran = tilik("explain", "berita.txt")
     assert ran.code == 0
@@ -278,7 +284,7 @@ def test_explain_a_file_stores_nothing(tilik, tmp_path: Path) -> None:  # type: 
 
 @pytest.mark.usefixtures("real")
 @pytest.mark.skipif(not list((ROOT / "corpus" / "sample").glob("*.html")), reason="the sample is not here yet")
-def test_the_demo_shows_tables_and_three_findings_marked_as_sample(tilik, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_demo_shows_tables_and_three_findings_marked_as_sample(tilik: Tilik, tmp_path: Path) -> None:
     first = tilik("demo", "--no-app")
     assert (first.code, first.err.count("error:")) == (0, 0)
     assert "Capaian" in first.out and "Sitaan" in first.out

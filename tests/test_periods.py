@@ -62,6 +62,7 @@ ABSOLUTE = [
     ("sebanyak 12 batang, sementara [[2016]] nihil", "year", "2016"),
     ("Crime total [[2016]] 5.563 kasus", "year", "2016"),
     ("- [[2021]]: 12 orang", "year", "2021"),
+    ("bunga 9 persen ([[2017]])", "year", "2017"),
     ("selama [[2020-2024]] ditargetkan 400 ribu pecandu", "span", "2020-01-01..2024-12-31"),
     ("dari [[tahun 2009 hingga tahun 2022]] tercatat", "span", "2009-01-01..2022-12-31"),
     ("antara [[2020 dan 2024]] naik", "span", "2020-01-01..2024-12-31"),
@@ -82,6 +83,7 @@ ABSOLUTE = [
     ("selama periode [[bulan September dan Oktober 2022]]", "span", "2022-09-01..2022-10-31"),
     ("dalam [[enam bulan pertama 2024]] terungkap", "span", "2024-01-01..2024-06-30"),
     # parts of a year
+    ("penerimaan [[per semester I 2025]]", "until", "2025-01-01..2025-06-30"),
     ("pada [[Semester I 2024]]", "semester", "2024-01-01..2024-06-30"),
     ("pada [[semester kedua tahun 2023]]", "semester", "2023-07-01..2023-12-31"),
     ("sepanjang [[Triwulan III 2023]]", "quarter", "2023-07-01..2023-09-30"),
@@ -292,6 +294,7 @@ NO_PERIODS = [
     "kelas III SD dan SMP",
     "Iptu Mei Lestari dan April (23)",
     "pasal 114 ayat (2)",
+    "Sinta (1997) dan adiknya",
     "nomor polisi B 1686 FOW",
 ]
 

@@ -1,4 +1,4 @@
-"""Time expressions, beyond the tables: the examples of the rule file, any text, hostile text, the annotated articles."""
+"""Time expressions beyond the tables: examples of the rule file, any text, hostile text, the annotated articles."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ from warehouse.query import Row
 
 ROW_HEIGHT = 62
 AXIS_HEIGHT = 72
+AXIS_REACH = 1.22
+"""How far the axis goes beyond the longest bar, so that the percentages have room at the right."""
 MOST_PERCENT = 150.0
 """Where the axis of the bullet chart ends at the latest; a longer bar is cut and marked."""
 PICK = "pick"
@@ -71,7 +73,7 @@ def bullets(drawn: list[dict[str, Any]]) -> Chart:
     pick = alt.selection_point(name=PICK, fields=["record", "article"], on="click", empty=False)
     base = alt.Chart(_values(drawn))
     y = alt.Y("order:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    x = alt.X("shown:Q", scale=alt.Scale(domain=[0, top * 1.22], nice=False), axis=_percent_axis())
+    x = alt.X("shown:Q", scale=alt.Scale(domain=[0, top * AXIS_REACH], nice=False), axis=_percent_axis())
     tip = [
         alt.Tooltip(f"{field}:N", title=t(f"column.{name}"))
         for field, name in (
@@ -85,8 +87,8 @@ def bullets(drawn: list[dict[str, Any]]) -> Chart:
     heading = base.mark_text(align="left", baseline="middle", dy=-19, fontSize=13, fontWeight=600, color=ink, limit=700)
     line = base.mark_text(align="left", baseline="middle", dy=-2, fontSize=12, color=ink, limit=700)
     share = base.mark_text(align="right", baseline="middle", dy=18, fontSize=13, fontWeight=600, color=ink)
-    band = base.mark_bar(height=12, yOffset=18, cursor="pointer", color=style.faint())
-    done = base.mark_bar(height=12, yOffset=18, cursor="pointer", color=style.colour("realization"))
+    band = base.mark_bar(height=12, yOffset=18, color=style.faint())
+    done = base.mark_bar(height=12, yOffset=18, color=style.colour("realization"))
     target = base.mark_tick(thickness=3, size=20, yOffset=18, color=style.colour("target"), opacity=1)
     printed = base.mark_point(
         shape="diamond",
@@ -97,14 +99,17 @@ def bullets(drawn: list[dict[str, Any]]) -> Chart:
         fill=style.paper(),
         stroke=style.colour("percent"),
     )
+    # The whole row can be clicked, not just its bar.
+    anywhere = base.mark_bar(height=ROW_HEIGHT, color="transparent", cursor="pointer")
     layers = (
         heading.encode(y=y, x=alt.value(0), text="heading:N"),
         line.encode(y=y, x=alt.value(0), text="line:N"),
-        band.encode(y=y, x=alt.datum(0), x2=alt.datum(100), tooltip=tip),
-        done.encode(y=y, x=x, tooltip=tip).add_params(pick),
+        band.encode(y=y, x=alt.datum(0), x2=alt.datum(100)),
+        done.encode(y=y, x=x),
         target.encode(y=y, x=alt.datum(100)),
-        printed.transform_filter("isValid(datum.printed)").encode(y=y, x=alt.X("printed:Q"), tooltip=tip),
+        printed.transform_filter("isValid(datum.printed)").encode(y=y, x=alt.X("printed:Q")),
         share.encode(y=y, x=alt.value("width"), text="share:N"),
+        anywhere.encode(y=y, x=alt.datum(0), x2=alt.datum(top * AXIS_REACH), tooltip=tip).add_params(pick),
     )
     chart: Chart = alt.layer(*layers, height=ROW_HEIGHT * len(drawn) + AXIS_HEIGHT, config=_plain())
     return chart

@@ -14,6 +14,8 @@ PAGE_SIZE = 15
 
 def page() -> None:
     """The reader where the address names an article, else the list."""
+    # A link from this page to itself changes what is shown, but not the address in the browser: say it again.
+    st.query_params.from_dict(st.query_params.to_dict())
     wanted = st.query_params.get("artikel")
     if wanted:
         reader.show(wanted)
