@@ -32,7 +32,8 @@ def main() -> None:
         st.Page(f"screens/{name}.py", title=t(key), url_path=name, default=name == "ringkasan") for key, name in PAGES
     ]
     page = st.navigation(pages, position="top")
-    # An icon of our own, and none for single pages: for a Material symbol as a page's icon the browser asks a host outside.
+    # An icon of our own, and none for single pages: for a Material symbol as a page's icon the browser asks a host
+    # outside.
     icon = str(FOLDER / "icon.svg")
     st.set_page_config(page_title=f"{page.title} · {t('app.name')}", page_icon=icon, layout="wide")
     style.apply()

@@ -21,7 +21,7 @@ _FAR = 14
 """Beyond this many tokens further words no longer matter: the sentence is still about the same thing."""
 _TELLING = frozenset({"activity", "letter", "family", "file", "network"})
 """Measures that say by themselves what kind of thing is counted."""
-_POINTERS = frozenset({"total", "totalnya", "jumlah", "jumlahnya", "angka", "angkanya", "keseluruhan", "seluruhnya", "semuanya"})
+_POINTERS = frozenset({"total", "totalnya", "jumlah", "jumlahnya", "angka", "angkanya", "keseluruhan", "seluruhnya", "semuanya", "nilai", "nilainya", "skor", "skornya", "indeksnya"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Attributor:
             if rule.generic:
                 score = min(score, self._scores.generic)
             best = score if best is None else max(best, score)
-        if best is None:
+        if best is None or best < rule.reach:
             return None, None, None
         tier = self._scores.tier[rule.tier]
         if Trait.SHARE in draft.traits and rule.tier < 3:
@@ -301,6 +301,8 @@ class Attributor:
         opening = scene.words(sentence.first, draft.main.first)
         if len(opening) <= 5 and _POINTERS.intersection(opening):
             return True
+        if sentence.units and sentence.units[0].first - sentence.first <= 2 and sentence.units[0].last <= draft.main.first:
+            return not any(cue.layer == "indicator" for cue in sentence.cues)
         dated = any(placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods)
         return dated and len(opening) <= 7 and not any(cue.layer == "indicator" for cue in sentence.cues)
 

@@ -243,10 +243,12 @@ class Discourse:
     ) -> When | None:
         before = [(placed, days) for placed, days in rows if placed.last <= first]
         near = [(placed, days) for placed, days in before if placed.first >= left]
-        if near:
-            return When(near[-1][1], "beside", (near[-1][0].first, near[-1][0].last))
         after = [(placed, days) for placed, days in rows if last <= placed.first < right]
         lower = self._scene.tokens.lower
+        behind = near and after and near[-1][0].first - left <= 1 and after[0][0].first - last <= 1
+        if near and not behind:
+            # Not so in "49,80 pada 2023 menjadi 52,16 pada 2024": there each year stands behind its number.
+            return When(near[-1][1], "beside", (near[-1][0].first, near[-1][0].last))
         for placed, days in after:
             between = lower[last : placed.first]
             if not self._rules.boundaries.intersection(between):

@@ -13,6 +13,8 @@ from extract.scene import Scene, Sentence
 
 _PERCENT_REACH = 7
 _PAIR_REACH = 22
+_ACHIEVED = frozenset({"baru", "hanya", "cuma", "sudah", "telah", "ternyata", "nyatanya", "rampung", "malah", "justru"})
+"""Small words that tell what was achieved, behind a target."""
 
 METRIC_KINDS = frozenset(
     {
@@ -97,7 +99,7 @@ def _extend(scene: Scene, drafts: list[Draft], previous: Part | None, part: Part
         return _with_percent(draft, part, between)
     if draft.percent is not None and draft.target is None and draft.realization is None:
         return _after_percent(draft, part, between)
-    if len(between) > _PAIR_REACH or ";" in between or not compatible(draft.main, quantity):
+    if len(between) > _PAIR_REACH or (";" in between and part.cue is None) or not compatible(draft.main, quantity):
         return None
     if draft.kinds == {"bare"} == {quantity.kind} and not draft.explicit and part.cue is None and "dari" not in between:
         return None
@@ -115,6 +117,9 @@ def _paired(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
         return replace(draft, shape="realization-first", target=quantity, explicit=True)
     if only_target and part.role == "realization":
         return replace(draft, shape="target-first", realization=quantity, explicit=True)
+    weak = only_target and part.role is None and len(between) <= 9 and _ACHIEVED.intersection(between)
+    if weak and Trait.SHARE not in part.traits:
+        return replace(draft, shape="target-first", realization=quantity, explicit=True)
     if only_target and part.role is None and len(between) <= 6 and Trait.SHARE not in part.traits:
         if draft.main.kind == quantity.kind or len(between) <= 3:
             return replace(draft, shape="target-first", realization=quantity, explicit=True)
@@ -130,6 +135,10 @@ def _paired(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
 
 def _with_percent(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
     """"… (93,33 persen)", "… atau 35 persen", "… realisasi 100 persen"."""
+    bare_percent = draft.percent is not None and draft.target is None and draft.realization is None
+    if bare_percent and part.role == "target" and len(between) <= _PERCENT_REACH:
+        # An index that is told in percent has its target in percent too.
+        return replace(draft, shape="index-of", realization=draft.percent, percent=None, target=part.quantity, explicit=True)
     if draft.percent is not None or len(between) > _PERCENT_REACH or Trait.GROWTH in part.traits:
         return None
     tied = {"(", "atau", "sebesar", "capaian", "terealisasi", "setara", "persentase", "prosentase", "serapan", "realisasi"}

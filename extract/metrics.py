@@ -21,6 +21,9 @@ from extract.scene import Scene, Sentence
 from rules.substances import WordRule
 
 _JOIN_SENTENCES = 3
+_JOIN_FIGURES = 4
+_PERCENT_SLACK = 12.0
+"""Points by which a percentage in another sentence may be off and still be that of the figure told before."""
 _INDEX_MEASURE = "indeks"
 
 
@@ -129,33 +132,29 @@ class MetricReader:
     ) -> bool:
         """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
         percentage. The figure told then takes it in."""
-        if not state.told:
-            return False
-        known, before = state.told[-1], state.drafts[-1]
-        if sentence.number - known.sentence > _JOIN_SENTENCES or known.sentence == sentence.number:
-            return False
-        own = isinstance(attribution, Attribution) and attribution.cue is not None
-        if own and isinstance(attribution, Attribution) and attribution.rule.indicator != known.record.indicator:
-            return False
-        if draft.percent is not None and len(draft.members) == 1:
-            return False
-        record = known.record
-        if any(days[0].year != days[1].year or days[0].year != _year(record) for days in periods) and _year(record):
-            return False
-        if draft.target is not None and draft.realization is None and record.target is None and record.realization:
-            if not _fits(draft.target, before.main) or Trait.PLAN in draft.traits:
-                return False
-            state.told[-1] = replace(known, record=replace(record, target=draft.target.value))
-            return True
-        if draft.realization is not None and draft.target is None and record.realization is None and record.target:
-            if not _fits(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET)):
-                return False
-            backed = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
-            if not (backed or draft.explicit):
-                return False
-            state.told[-1] = replace(known, record=replace(record, realization=draft.realization.value))
-            return True
+        for at in range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1):
+            known, before = state.told[at], state.drafts[at]
+            if not 0 < sentence.number - known.sentence <= _JOIN_SENTENCES:
+                continue
+            if not self._about(known.record, attribution, at == len(state.told) - 1):
+                continue
+            year = _year(known.record)
+            if year is not None and any(not days[0].year <= year <= days[1].year for days in periods):
+                continue
+            joined = _joined(known.record, before, draft)
+            if joined is not None:
+                state.told[at] = replace(known, record=joined)
+                return True
         return False
+
+    def _about(self, record: Metric, attribution: Attribution | str, latest: bool) -> bool:
+        """Whether a number may speak of a figure told before: by the same words, or by none and next to it."""
+        if isinstance(attribution, str) or attribution.cue is None:
+            return latest
+        rule = attribution.rule
+        if rule.indicator == record.indicator:
+            return True
+        return latest and rule.tier == 1 and rule.indicator.split(".")[0] == record.indicator.split(".")[0]
 
     def _tell(
         self,
@@ -260,6 +259,29 @@ class MetricReader:
             confidence=self._confidence.of("metric", sorted(facts)),
             spans=tuple(spans),
         )
+
+
+def _joined(record: Metric, before: Draft, draft: Draft) -> Metric | None:
+    """The record with the draft's number in it, where a place for it is free; else None."""
+    if draft.target is not None and draft.realization is None and record.target is None and record.realization:
+        if draft.target.kind == "percent" or not _fits(draft.target, before.main) or Trait.SHARE in before.traits:
+            return None
+        return replace(record, target=draft.target.value)
+    if draft.realization is not None and draft.target is None and record.realization is None and record.target:
+        if not _fits(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET)):
+            return None
+        backed = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
+        return replace(record, realization=draft.realization.value) if backed or draft.explicit else None
+    if draft.percent is not None and record.percent is None and record.realization is not None:
+        if len(draft.members) > 1 and draft.realization is not None:
+            return None
+        target = draft.target.value if draft.target is not None else record.target
+        if record.target not in {None, target} or Trait.GROWTH in draft.traits:
+            return None
+        if target is None or abs(record.realization * 100 / target - draft.percent.value) > _PERCENT_SLACK:
+            return None
+        return replace(record, percent=draft.percent.value, target=target)
+    return None
 
 
 def _year(record: Metric) -> int | None:

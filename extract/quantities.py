@@ -50,6 +50,8 @@ class Quantity:
 
 _BRACKETS_OPEN = frozenset("(")
 _RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
+_YEARS = range(1980, 2060)
+"""A bare number that may be a year is never read as a count."""
 _MEASURED = frozenset({"mass", "volume", "field", "percent"})
 
 
@@ -111,6 +113,8 @@ class Quantities:
             rejected = None
         noun = forms[after] if after < stop and forms[after][0].isalpha() else None
         if measure is None:
+            if rejected is None and tokens.words[numeral.first].isdigit() and value in _YEARS and number_last - numeral.first == 1:
+                rejected = "reject.year"
             return Quantity(
                 numeral.first, number_last, number_last, value, "bare", None, noun, approximate, numeral.odd, rejected
             )

@@ -65,10 +65,13 @@ class Roles:
         roles = sentence.layer("role")
         facets = sentence.layer("facet")
         parts: list[Part] = []
+        spent: set[Cue] = set()
         for index, quantity in enumerate(quantities):
             left = quantities[index - 1].last if index else sentence.first
             right = quantities[index + 1].first if index + 1 < len(quantities) else sentence.last
-            role, cue = self._role(scene, quantity, left, right, roles)
+            role, cue = self._role(scene, quantity, left, right, [item for item in roles if item not in spent])
+            if cue is not None and cue.first >= quantity.last:
+                spent.add(cue)
             traits = self._traits(scene, sentence, index, left, right, roles, facets)
             if cue is None and role is None and parts and Trait.GROWTH in parts[-1].traits:
                 traits |= self._growth_goes_on(scene, parts[-1].quantity, quantity)

@@ -29,6 +29,8 @@ class IndicatorRule:
     """Whether a part by sex, age or job is still a figure of this indicator ("40 pelajar dites urine")."""
     listed: bool = False
     """Whether the numbers of a list each make a record ("SD 9, SMP 13, 22 masjid")."""
+    reach: float = -99.0
+    """How near its words must stand: the least closeness (see extract.attribution) at which the rule holds."""
     generic: bool = False
     """Whether being counted by the number says little: "64 klien" may be clients of anything."""
     yields: tuple[str, ...] = ()
