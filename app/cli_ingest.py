@@ -94,7 +94,7 @@ def _as_json(summary: Summary) -> None:
     ]
     json_line(
         {
-            **summary.counts,
+            **{str(outcome): number for outcome, number in summary.counts.items()},
             "metrics": summary.metrics,
             "seizures": summary.seizures,
             "interrupted": summary.interrupted,

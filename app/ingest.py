@@ -176,8 +176,8 @@ class _Run:
             reason = f"it broke the reader ({type(error).__name__}: {error}); please report it with the page"
             self._tell(Event(source=capture.source, outcome="failed", reason=reason))
         else:
-            if reason := self._taken(entry):
-                self._tell(Event(source=capture.source, outcome="failed", article=article.article, reason=reason))
+            if taken := self._taken(entry):
+                self._tell(Event(source=capture.source, outcome="failed", article=article.article, reason=taken))
             else:
                 self._waiting.append(entry)
 

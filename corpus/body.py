@@ -6,6 +6,7 @@ The page's tree is used up when trafilatura is asked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ HEADLINE_LINK = 25
 LEAD = 60
 """Characters before a link among which the lead word of a teaser stands, over at most so many stretches of text:"""
 LEAD_PIECES = 4
+MANY_LINKS = 200
 LOOSE_TEXT = 40
 LOOSE_BOXES = (
     "//*[self::div or self::td or self::section or self::article or self::span[br or div or p]]"
@@ -223,6 +225,7 @@ def _found(page: Page, facts: Facts, rules: Outlets) -> list[str]:
     for element in unwanted:
         if element.getparent() is not None and 2 * len(text_in(element)) < whole:
             element.drop_tree()
+    _drop_link_lists(page, facts)
     headlines = _drop_link_boxes(page, facts)
     _wrap_loose_text(page.tree)
     document = bare_extraction(page.tree, include_comments=False, with_metadata=False)
@@ -248,6 +251,15 @@ def _captions(page: Page, facts: Facts, rules: Outlets) -> list[str]:
             return _prose([line for line in dict.fromkeys(told) if len(line) >= 2 * LOOSE_TEXT], facts, rules)
         at = at.getparent()
     return []
+
+
+def _drop_link_lists(page: Page, facts: Facts) -> None:
+    """Remove elements with hundreds of links directly in them: no prose has them, and trafilatura's time grows with
+    their square."""
+    around = set(facts.heading.iterancestors()) if facts.heading is not None else set()
+    for element, links in Counter(anchor.getparent() for anchor in page.anchors).items():
+        if links > MANY_LINKS and element is not None and element not in around and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _drop_link_boxes(page: Page, facts: Facts) -> set[str]:

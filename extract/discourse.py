@@ -18,6 +18,7 @@ from rules.discourse import DiscourseRules
 Days = tuple[date, date]
 
 _NEAR_SPEECH = 4
+_LENGTH_SLACK = 4
 _LONE_LINE = 6
 _DATELINE = 8
 _EVENT_SPAN = 7
@@ -63,6 +64,7 @@ class Discourse:
             self._by_paragraph[sentence.paragraph].append(sentence)
         self._resolve_all()
         self._main = self._main_period()
+        self._settle_relatives()
         self._current = self._main
         self._event = self._event_day()
         self._used: set[tuple[int, int]] = set()
@@ -99,7 +101,8 @@ class Discourse:
         if left[-1:] == ("pada",) and (speech is None or speech > _NEAR_SPEECH):
             return False
         if speech is None:
-            return event is None and placed.mention.bracketed and sentence.number < 2 and not self._acted(sentence)
+            told = bool(self._rules.speech.intersection(lower[sentence.first : sentence.last]))
+            return event is None and placed.mention.bracketed and (told or sentence.number < 2) and not self._acted(sentence)
         return event is None or speech < event
 
     def _acted(self, sentence: Sentence) -> bool:
@@ -126,6 +129,30 @@ class Discourse:
                         continue
                     return days
         return None
+
+    def _settle_relatives(self) -> None:
+        """"semester ini", told days after its end, is the one that the article is about; "sebulan terakhir" gives way
+        to the exact days where the text tells them."""
+        if self._main is None:
+            return
+        length = (self._main[1] - self._main[0]).days
+        for rows in self._local.values():
+            for at, (placed, days, report) in enumerate(rows):
+                if placed.mention.kind == "relative" and placed.mention.precision in {"semester", "quarter"}:
+                    if abs((days[1] - days[0]).days - length) <= _LENGTH_SLACK and days[0].year == self._main[0].year:
+                        rows[at] = (placed, self._main, report)
+        exact = [
+            days
+            for rows in self._local.values()
+            for placed, days, _report in rows
+            if placed.mention.kind == "span" and placed.mention.precision == "day" and days != self._main
+        ]
+        overlapping = [days for days in exact if days[0] <= self._main[1] and days[1] >= self._main[0]]
+        rough = self._main[1] == self._anchor
+        if rough and len(overlapping) == 1 and abs((overlapping[0][1] - overlapping[0][0]).days - length) <= _LENGTH_SLACK:
+            old, self._main = self._main, overlapping[0]
+            for rows in self._local.values():
+                rows[:] = [(placed, self._main if days == old else days, report) for placed, days, report in rows]
 
     def _event_day(self) -> Days | None:
         """The first day on which something happened: it dates a story that has no period."""
@@ -195,7 +222,7 @@ class Discourse:
             elif not self._compares(placed) and not self._future(days):
                 self._current, self._current_day = days, None
         for placed in sentence.units:
-            if self._acts(sentence, placed) and self._is_agent(placed, sentence.first) and not sentence.quantities:
+            if self._acts(sentence, placed) and self._is_agent(placed, placed.first - 2) and not sentence.quantities:
                 slug = self._slug(placed)
                 if slug is not None:
                     self._subject = (slug, sentence.number)
@@ -226,6 +253,8 @@ class Discourse:
         back = self._told_after(sentence)
         if back is not None:
             return back
+        if self._main is not None and self._rules.now.intersection(self._scene.words(left, first)):
+            return When(self._main, "carried")
         if self._current_day is None or self._is_story:
             own = self._day_of_paragraph(sentence)
             if own is not None:
@@ -317,15 +346,32 @@ class Discourse:
                 unit = self._slug(placed)
                 if unit is not None:
                     return Whose(unit, "beside", (placed.first, placed.last))
+        speaker = self._speaker(sentence, first)
+        if speaker is not None:
+            return Whose(speaker, "subject")
         if self._subject is not None:
             return Whose(self._subject[0], "subject")
         if self._main_agency:
             return Whose(None, "main")
         return Whose(self.main_unit, "main" if self.main_unit else "none")
 
+    def _speaker(self, sentence: Sentence, first: int) -> str | None:
+        """The office of the one who speaks, where the sentence says "pihaknya" or "kami" before the number."""
+        if not self._rules.own.intersection(self._scene.words(sentence.first, first)):
+            return None
+        for other in reversed(self._by_paragraph[sentence.paragraph]):
+            if other.number > sentence.number:
+                continue
+            for placed in reversed(other.units):
+                if placed.mention.person and placed.mention.unit is not None and placed.mention.unit != "bnn-ri":
+                    return placed.mention.unit
+        return None
+
     def _acts(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         if placed.mention.person or placed.mention.kind in {"agency", "collective", "balai"}:
             return False
+        if any(0 <= quantity.first - placed.last <= 1 for quantity in sentence.quantities):
+            return True  # "… dan Polres Kuansing 16 kasus"
         before = self._scene.words(max(sentence.first, placed.first - 2), placed.first)
         if before[-1:] and before[-1] in self._rules.agents:
             return True

@@ -141,7 +141,7 @@ def _with_percent(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft |
         return replace(draft, shape="index-of", realization=draft.percent, percent=None, target=part.quantity, explicit=True)
     if draft.percent is not None or len(between) > _PERCENT_REACH or Trait.GROWTH in part.traits:
         return None
-    tied = {"(", "atau", "sebesar", "capaian", "terealisasi", "setara", "persentase", "prosentase", "serapan", "realisasi"}
+    tied = {"(", "atau", "sebesar", "capaian", "terealisasi", "setara", "terserap", "persentase", "prosentase", "serapan", "realisasi"}
     if not tied.intersection(between) and between not in {(), (",",)}:
         return None
     if ";" in between or "." in between:

@@ -168,6 +168,8 @@ class MetricReader:
     ) -> Told[Metric]:
         rule = attribution.rule
         measure, group = self._measure(scene, sentence, draft, rule.indicator, rule.listed)
+        if rule.default_role == "target" and draft.target is None and draft.realization is not None and not draft.explicit:
+            draft = replace(draft, target=draft.realization, realization=None)
         percent = draft.percent
         realization = draft.realization
         if rule.indicator in self._indices and realization is None and percent is not None:

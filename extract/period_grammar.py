@@ -128,10 +128,8 @@ class Grammar(DayGrammar):
         if told is None or scan.dashed(i) or scan.gap(told[1]) == "-":
             return None
         unit, j = str(told[0].value), told[1]
-        if unit == "year":
-            found = self._year(i)
-            if found is not None:
-                return found
+        if unit == "year" and (found := self._year(i)) is not None:
+            return found
         if unit == "month" and scan.near(j) and (month := self._month(j, begin=i)) is not None:
             return month
         if unit == "day" or scan.has("habit", i - 1):

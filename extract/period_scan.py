@@ -14,6 +14,7 @@ from rules.periods import APOSTROPHES, PeriodWords, Phrase
 _TOKEN = re.compile(r"([a-z]+|[0-9]+)")
 _DASHES = frozenset({"-", "–", "—", "--", "−"})
 _GLUE = frozenset({".", ",", "/", "-", ":", "–"})
+_PADDING = [""] * 16
 _TITLE_GAPS = frozenset({"", "-", '"', "'", "“", "”", "(", ")", "/", "&"})
 
 
@@ -37,6 +38,7 @@ class Scan:
         self.words = parts[1::2]
         self.gaps = parts[0::2]
         self.n = len(self.words)
+        self.words += _PADDING  # so that looks beyond either end find nothing, without a check of bounds
         self._parts = parts
         self._at = 0
         self._offset = len(parts[0])
@@ -87,7 +89,8 @@ class Scan:
         """The longest phrase of `role` at token `i`, and the token behind it."""
         if not 0 <= i < self.n:
             return None
-        phrases = self.roles[role].get(self.words[i])
+        words = self.words
+        phrases = self.roles[role].get(words[i])
         if phrases is None:
             return None
         for phrase in phrases:
@@ -95,7 +98,7 @@ class Scan:
                 return phrase, i + 1
             j = i + 1
             for word, gap in phrase.rest:
-                if self.word(j) != word or not self._fits(j, gap):
+                if words[j] != word or not self._fits(j, gap):
                     break
                 j += 1
             else:

@@ -31,6 +31,7 @@ from extract.records import Reading, Record
 from extract.roles import Roles
 from extract.scene import Scene, Sentence, build_scene, covered_tokens
 from extract.seizures import Memory, SeizureReader
+from extract.teasers import without_teaser
 from extract.tokens import Tokenizer, split
 from extract.units import UnitFinder
 from extract.words import Normalizer
@@ -91,17 +92,17 @@ class Extractor:
         around = _contexts(scene)
         for sentence in scene.sentences:
             discourse.enter(sentence)
+            sentence = without_teaser(scene, sentence, self._words.function)
             parts = self._roles.read(scene, sentence) if sentence.quantities else []
             contexts = around[sentence.paragraph]
-            if parts and not self._teaser(scene, sentence):
+            if parts:
                 missed = self._metrics.read(scene, sentence, parts, contexts, discourse, state, article.article)
                 gaps.extend((sentence, quantity, reason) for quantity, reason in missed)
             else:
                 self._metrics.pass_by(sentence, state)
-            if not self._teaser(scene, sentence):
-                hauls, lost, memory = self._seizures.read(scene, sentence, parts, memory)
-                told_seizures.extend(self._hauls.tell(scene, sentence, hauls, discourse, article.article))
-                gaps.extend((sentence, quantity, "no-substance") for quantity in lost)
+            hauls, lost, memory = self._seizures.read(scene, sentence, parts, memory)
+            told_seizures.extend(self._hauls.tell(scene, sentence, hauls, discourse, article.article))
+            gaps.extend((sentence, quantity, "no-substance") for quantity in lost)
             discourse.leave(sentence)
         metrics = [item.record for item in consolidate_metrics(state.told)]
         seizures = [item.record for item in consolidate_seizures(told_seizures)]
@@ -126,15 +127,6 @@ class Extractor:
         cues = self._lexicon.find(forms)
         scene = build_scene(tokens, forms, quantities, cues, periods, units)
         return scene, article.published or dateline(text, periods)
-
-    @staticmethod
-    def _teaser(scene: Scene, sentence: Sentence) -> bool:
-        """"Baca juga: …" leads to another story."""
-        for cue in sentence.cues:
-            if cue.layer == "teaser":
-                opening = scene.words(sentence.first, cue.first)
-                return not any(word[0].isalnum() for word in opening)
-        return False
 
 
 def _contexts(scene: Scene) -> dict[int, frozenset[str]]:

@@ -125,7 +125,7 @@ class Roles:
             elif left <= cue.first and 0 <= quantity.first - cue.last <= 1:
                 traits |= Trait.SHARE
         for cue in facets:
-            reach = _FACET_REACH if cue.value == "facet" else 2
+            reach = _FACET_REACH if cue.value == "facet" else 0
             if left <= cue.first < quantity.first and quantity.first - cue.last <= reach:
                 if not self._boundaries.intersection(scene.words(cue.last, quantity.first)):
                     traits |= Trait.FACET
@@ -171,7 +171,7 @@ class Roles:
             came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == ("dari",)
             return Trait.PRIOR if came_from else Trait.NONE
         between = scene.words(near.last, quantity.first)
-        if near.first >= left and len(between) <= _GROWTH_REACH and "," not in between:
+        if near.first >= left and len(between) <= _GROWTH_REACH and not {",", ":"}.intersection(between):
             return Trait.GROWTH
         return Trait.NONE
 

@@ -24,6 +24,8 @@ class DiscourseRules:
     agents: frozenset[str]
     comparisons: frozenset[str]
     back_words: frozenset[str]
+    now: frozenset[str]
+    own: frozenset[str]
     subject_reach: int
     right_reach: int
     report_reach: int
@@ -43,6 +45,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         agents=frozenset(state["office"]["agents"]),
         comparisons=frozenset(state["period"]["comparisons"]),
         back_words=frozenset(state["period"]["back_words"]),
+        now=frozenset(state["period"]["now"]),
+        own=frozenset(state["office"]["own"]),
         subject_reach=state["office"]["subject_reach"],
         right_reach=state["office"]["right_reach"],
         report_reach=state["period"]["report_reach"],

@@ -31,6 +31,8 @@ class IndicatorRule:
     """Whether the numbers of a list each make a record ("SD 9, SMP 13, 22 masjid")."""
     reach: float = -99.0
     """How near its words must stand: the least closeness (see extract.attribution) at which the rule holds."""
+    default_role: str = "realization"
+    """The part of a number that no role word marks: a budget is a ceiling, a count is achieved."""
     generic: bool = False
     """Whether being counted by the number says little: "64 klien" may be clients of anything."""
     yields: tuple[str, ...] = ()

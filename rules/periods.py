@@ -92,6 +92,9 @@ def load(pack: Pack) -> PeriodWords:
         raise RuleError(f"{FILE}: no term has the role {missing[0]}; the grammar needs one")
     first, last = int(years["first"]), int(years["last"])
     points = _roles_of(roles, POINTS)
+    for word, own in points.items():
+        if "unit" in own:  # the production for units looks for the sign of a year itself
+            points[word] = tuple(role for role in own if role != "year_sign")
     days = frozenset([*map(str, range(1, 32)), *(f"{day:02}" for day in range(1, 10))])
     follows = days.union(roles["month"], roles["joiner"], roles["and"], roles["unit"], roles["day_sign"])
     joins = frozenset(roles["joiner"]) | frozenset(roles["and"])

@@ -365,17 +365,17 @@ def test_no_rule_is_slow_on_a_hostile_line(line: str) -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        '<div class="x">' + '<a href="/a">Judul kabar yang cukup panjang sekali</a> ' * 20_000 + "</div>",
-        '<div class="entry-content"><p>' + 'Baca juga: <a href="/a">Judul</a> ' * 20_000 + "</p></div>",
+        '<div class="x">' + '<a href="/a">Judul kabar yang cukup panjang sekali</a> ' * 10_000 + "</div>",
+        '<div class="entry-content"><p>' + 'Baca juga: <a href="/a">Judul</a> ' * 10_000 + "</p></div>",
         "<p>" + "1 Januari 2024 " * 30_000 + "</p>",
-        "<h2>Judul</h2><p>x</p>" * 20_000,
+        "<h2>Judul</h2><p>x</p>" * 10_000,
     ],
 )
 def test_a_large_hostile_page_takes_no_longer_than_its_size(hostile: str) -> None:
     started = time.process_time()
     with suppress(NotAnArticle):
         cleaned(HEADLINE + hostile)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 15
 
 
 def test_cleaning_twice_gives_the_same() -> None:

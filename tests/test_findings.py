@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from stored_samples import YEAR, entry, metric, store
@@ -80,7 +81,7 @@ def test_other_periods_offices_and_the_same_article_are_no_contradiction(
 
 
 def test_a_total_that_is_not_its_parts_is_found(warehouse: Warehouse) -> None:
-    bare = {"target": None, "percent": None}
+    bare: dict[str, Any] = {"target": None, "percent": None}
     total = metric(realization=68, **bare)
     outpatients = metric(realization=59, indicator="rehabilitasi.rawat_jalan", **bare)
     inpatients = metric(realization=9, indicator="rehabilitasi.rawat_inap", **bare)

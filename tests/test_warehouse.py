@@ -13,6 +13,7 @@ from corpus.article import Article, Capture
 from extract.records import Gap, Metric, Reading
 from warehouse import query
 from warehouse.arrow import SCHEMAS, decompress
+from warehouse.filters import rows
 from warehouse.load import LoadError, known, record_ids
 from warehouse.store import Warehouse
 from warehouse.stored import reading
@@ -149,7 +150,7 @@ def test_a_capture_is_kept_with_all_that_the_server_said(warehouse: Warehouse) -
     )
     store(warehouse, entry("a", capture=capture))
     with warehouse.read() as connection:
-        [row] = query.rows(connection, "SELECT * FROM raw_capture")
+        [row] = rows(connection, "SELECT * FROM raw_capture")
     assert (row["header_names"], row["header_values"]) == (["set-cookie", "set-cookie"], ["a", "b"])
     assert (row["status_code"], row["captured_at"]) == (200, capture.captured_at)
     assert row["address_chain"] == list(capture.address_chain)

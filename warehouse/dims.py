@@ -22,19 +22,19 @@ TABLES: Mapping[str, tuple[str, Columns]] = {
     "dim_unit": (
         "units.csv",
         {
-            "unit_id": ("unit_id", "unit", "slug", "id"),
-            "label": ("label_id", "label", "name", "nama", "unit_id", "unit", "slug", "id"),
-            "kind": ("kind", "type", "level"),
-            "region_id": ("region_id", "region"),
+            "unit_id": ("unit_id",),
+            "label": ("name_id", "unit_id"),
+            "kind": ("kind",),
+            "region_id": ("region",),
         },
     ),
     "dim_region": (
         "regions.csv",
         {
-            "region_id": ("region_id", "region", "slug", "id"),
-            "label": ("label_id", "label", "name", "nama", "region_id", "region", "slug", "id"),
-            "kind": ("kind", "type", "level"),
-            "parent_id": ("parent_id", "parent", "province_id", "province"),
+            "region_id": ("slug",),
+            "label": ("name", "slug"),
+            "kind": ("level",),
+            "parent_id": ("parent",),
         },
     ),
     "dim_indicator": (

@@ -48,12 +48,12 @@ def migrations() -> tuple[Migration, ...]:
 def version(connection: duckdb.DuckDBPyConnection) -> int:
     """The number of the last migration applied; 0 for an empty file. Raises MigrationError for a foreign file or one
     of a newer Tilik."""
-    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    if "meta_migration" not in tables:
-        if tables:
-            raise MigrationError("it is a DuckDB file, but not a warehouse of Tilik")
+    try:
+        row = connection.execute("SELECT coalesce(max(number), 0) FROM meta_migration").fetchone()
+    except duckdb.CatalogException:
+        if connection.execute("SELECT 1 FROM duckdb_tables() LIMIT 1").fetchone():
+            raise MigrationError("it is a DuckDB file, but not a warehouse of Tilik") from None
         return 0
-    row = connection.execute("SELECT coalesce(max(number), 0) FROM meta_migration").fetchone()
     number = int(row[0]) if row else 0
     if number > len(migrations()):
         raise MigrationError(f"it was written by a newer Tilik (schema {number}); install that version or a later one")

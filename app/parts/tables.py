@@ -29,7 +29,7 @@ def metric_lines(rows: Sequence[Row]) -> list[Line]:
         {
             t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
             t("column.indicator"): subject(row),
-            **_sample(row, rows),
+            **sample_mark(row["is_sample"], rows),
             t("column.period"): period(row["period_start_date"], row["period_end_date"], language()),
             t("column.target"): row["target"],
             t("column.realization"): row["realization"],
@@ -49,7 +49,7 @@ def seizure_lines(rows: Sequence[Row]) -> list[Line]:
         {
             t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
             t("column.substance"): subject(row),
-            **_sample(row, rows),
+            **sample_mark(row["is_sample"], rows),
             t("column.action"): known("action", row["action"]),
             t("column.amount"): row["amount"],
             t("column.measure"): row["measure"],
@@ -85,11 +85,11 @@ def open_record(article: str, record: str | None = None) -> None:
     st.switch_page(READER, query_params=address(artikel=article, catatan=record))
 
 
-def _sample(row: Row, rows: Sequence[Row]) -> Line:
-    """The mark of sample data, as a column where any row has it."""
-    if not any(other["is_sample"] for other in rows):
+def sample_mark(marked: bool, rows: Sequence[Row]) -> Line:
+    """The mark of sample data for one line, as a column where any of the rows behind the table has it."""
+    if not any(row["is_sample"] for row in rows):
         return {}
-    return {t("column.data"): t("sample.badge") if row["is_sample"] else ""}
+    return {t("column.data"): t("sample.badge") if marked else ""}
 
 
 def _writer(name: str, values: list[Any]) -> Callable[[Any], str] | None:

@@ -53,7 +53,7 @@ def drugs(held: list[Row]) -> None:
         lines.append(
             {
                 t("column.substance"): name,
-                t("column.data"): t("sample.badge") if any(row["is_sample"] for row in largest.values()) else "",
+                **tables.sample_mark(any(row["is_sample"] for row in largest.values()), held),
                 **{
                     t(f"column.{action}"): amount(largest[action]["largest"], measure, language())
                     if action in largest

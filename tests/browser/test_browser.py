@@ -124,9 +124,8 @@ def test_the_page_fits_a_phone(opened: Any) -> None:
     opened.page.set_viewport_size({"width": 390, "height": 844})
     for path in PATHS:
         page = opened.go(path)
-        overflow = page.evaluate(
-            "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
-        )
+        main = page.locator("[data-testid='stMain']")
+        overflow = main.evaluate("node => node.scrollWidth - node.clientWidth")
         assert overflow <= 0, path
 
 

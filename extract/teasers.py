@@ -1,0 +1,41 @@
+"""Links to other stories inside a text ("Baca juga: …"): what they tell is not this article's.
+
+In: a `Sentence` that may begin with such a link. Out: the sentence without what belongs to the link. Never: a change of
+the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extract.scene import Scene, Sentence
+
+
+def without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[str]) -> Sentence:
+    """The sentence with only the mentions behind the link's headline; the sentence itself where it is no link."""
+    link = next((cue for cue in sentence.cues if cue.layer == "teaser"), None)
+    if link is None or any(word[0].isalnum() for word in scene.words(sentence.first, link.first)):
+        return sentence
+    end = _headline_end(scene, sentence, link.last, function_words)
+    return replace(
+        sentence,
+        quantities=tuple(item for item in sentence.quantities if item.first >= end),
+        cues=tuple(item for item in sentence.cues if item.first >= end),
+        periods=tuple(item for item in sentence.periods if item.first >= end),
+        units=tuple(item for item in sentence.units if item.first >= end),
+    )
+
+
+def _headline_end(scene: Scene, sentence: Sentence, first: int, function_words: frozenset[str]) -> int:
+    """Where a headline in Title Case ends and prose goes on in the same line: at the capital before the first word in
+    lower case that is no function word."""
+    words = scene.tokens.words
+    for at in range(first, sentence.last):
+        word = words[at]
+        if not word[0].islower() or word.lower() in function_words:
+            continue
+        back = at - 1
+        while back > first and not words[back][0].isupper():
+            back -= 1
+        return back if back > first + 1 else sentence.last
+    return sentence.last
