@@ -30,9 +30,11 @@ SHORT_BODY = 40
 HEADLINE_LINK = 25
 """A link of this many characters on its own is the headline of another article."""
 LEAD = 60
-"""Characters before a link among which the lead word of a teaser stands, over at most so many stretches of text:"""
+"""Characters before a link among which the lead word of a teaser stands."""
 LEAD_PIECES = 4
+"""Stretches of text over which the lead word may be split."""
 MANY_LINKS = 200
+"""Links directly in one element that make it a list, whatever it is called."""
 LOOSE_TEXT = 40
 LOOSE_BOXES = (
     "//*[self::div or self::td or self::section or self::article or self::span[br or div or p]]"

@@ -16,7 +16,7 @@ from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from rules.indicators import IndicatorRule, IndicatorRules, Scores
 
-_BLOCK_REACH = 4
+_BLOCK_REACH = 5
 _FAR = 14
 """Beyond this many tokens further words no longer matter: the sentence is still about the same thing."""
 _TELLING = frozenset({"activity", "letter", "family", "file", "network"})
@@ -42,6 +42,8 @@ class Topic:
     rule: IndicatorRule
     sentence: int
     paragraph: int
+    open: bool = False
+    """Whether the sentence only named it and told no figure: the next sentence may."""
 
 
 class Attributor:
@@ -97,22 +99,28 @@ class Attributor:
             if cue.layer == "indicator":
                 self._offer(candidates, *self._score_cue(scene, sentence, draft, cue, contexts))
             elif cue.layer == "anaphor":
-                self._offer(candidates, *self._score_anaphor(sentence, draft, cue, topics))
+                self._offer(candidates, *self._score_anaphor(scene, sentence, draft, cue, topics))
         self._offer(candidates, *self._score_pairing(scene, sentence, draft))
-        self._give_way(candidates)
+        self._give_way(draft, candidates)
         if last is not None and (last.rule.listed or series) and not self._satisfied(candidates):
             self._offer(candidates, self._score_list(scene, sentence, draft, last, series), last.rule, None)
         if not self._satisfied(candidates):
-            for topic in topics[-3:]:
+            latest = topics[-1].sentence if topics else -1
+            for topic in (item for item in topics[-4:] if item.sentence == latest):
                 self._offer(candidates, self._score_topic(scene, sentence, draft, topic), topic.rule, None)
         return self._choose(candidates)
 
-    def _give_way(self, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> None:
+    def _give_way(self, draft: Draft, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> None:
         """Drop rules that yield to another whose words stand in the same clause."""
-        by_rule = {rule.id: (score - self._scores.tier[rule.tier], rule) for score, rule, _ in candidates.values()}
+        by_rule = {
+            rule.id: (score - self._scores.tier[rule.tier], cue is not None and cue.first >= draft.main.last)
+            for score, rule, cue in candidates.values()
+        }
         for _, rule, _ in list(candidates.values()):
-            nearness = max((by_rule[other][0] for other in rule.yields if other in by_rule), default=None)
-            if nearness is not None and nearness > self._scores.yields_within:
+            limit = self._scores.generic_yields_within if rule.generic else self._scores.yields_within
+            found = [by_rule[other] for other in rule.yields if other in by_rule]
+            # Words behind the number take it only when they stand right there; a programme named before it holds on.
+            if any(near > (self._scores.yields_right if right and rule.generic else limit) for near, right in found):
                 del candidates[rule.indicator]
 
     def _score_pairing(
@@ -226,7 +234,9 @@ class Attributor:
         own = set(draft.members)
         others = [item for item in sentence.quantities if item not in own and item.rejected is None]
         numbers = sum(1 for item in others if first <= item.first < last)
-        owned = scores.owned if any(self._owns(scene, item, cue) for item in others) else 0.0
+        beyond = [item for item in others if item.first >= cue.last] if cue.first >= quantity.last and crossed else []
+        before = [item for item in others if item.first < cue.last]
+        owned = scores.owned if any(self._owns(scene, item, cue) for item in (*before, *beyond)) else 0.0
         return (
             bonus
             - scores.per_token * min(len(between), _FAR)
@@ -242,7 +252,7 @@ class Attributor:
             return True
         if 0 <= cue.first - quantity.last <= 2:
             return not self._boundaries.intersection(scene.words(quantity.last, cue.first))
-        return False
+        return 0 <= quantity.first - cue.last <= 1
 
     def _blocked(self, scene: Scene, sentence: Sentence, draft: Draft, rule: IndicatorRule) -> bool:
         """Whether a word that forbids the rule stands beside the number, on its side of the boundaries."""
@@ -268,15 +278,17 @@ class Attributor:
         return first, last
 
     def _score_anaphor(
-        self, sentence: Sentence, draft: Draft, cue: Cue, topics: Sequence[Topic]
+        self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, topics: Sequence[Topic]
     ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
         anaphor = self._anaphors[cue.rule]
-        if not draft.kinds <= anaphor.counts or abs(draft.main.first - cue.first) > 12:
+        if not draft.kinds <= anaphor.counts or abs(draft.main.first - cue.first) > 12 or Trait.SHARE in draft.traits:
             return None, None, None
         for topic in reversed(topics):
             indicator = anaphor.map.get(topic.rule.indicator)
             if indicator is not None and sentence.number - topic.sentence <= 2:
                 rule = self._by_indicator[indicator]
+                if self._blocked(scene, sentence, draft, rule):
+                    continue
                 age = self._scores.per_sentence * (sentence.number - topic.sentence)
                 return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
         return None, None, None
@@ -310,7 +322,10 @@ class Attributor:
         """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""
         if Trait.SHARE in draft.traits or not self._fits(draft, topic.rule):
             return None
-        if not (draft.explicit or draft.main.kind in _TELLING or self._points_back(scene, sentence, draft)):
+        opened = topic.open and topic.paragraph == sentence.paragraph and not any(
+            cue.layer == "indicator" for cue in sentence.cues
+        )
+        if not (draft.explicit or opened or draft.main.kind in _TELLING or self._points_back(scene, sentence, draft)):
             return None
         if self._blocked(scene, sentence, draft, topic.rule):
             return None

@@ -84,7 +84,10 @@ class Discourse:
                     continue
                 report = placed.mention.precision == "day" and days[0] == days[1] and self._is_report(sentence, placed)
                 rows.append((placed, days, report))
-                if not report and placed.mention.kind != "duration":
+                passing = placed.mention.kind != "span" and self._scene.words(
+                    max(0, placed.first - 1), placed.first
+                ) in {("dari",), ("sejak",)}
+                if not report and placed.mention.kind not in {"duration", "since"} and not passing:
                     context = days
             self._local[sentence.number] = rows
 
@@ -148,11 +151,22 @@ class Discourse:
             if placed.mention.kind == "span" and placed.mention.precision == "day" and days != self._main
         ]
         overlapping = [days for days in exact if days[0] <= self._main[1] and days[1] >= self._main[0]]
-        rough = self._main[1] == self._anchor
+        operation = self._main_is_operation() and len(overlapping) == 1
+        if operation and self._main[0] <= overlapping[0][0] and overlapping[0][1] <= self._main[1]:
+            length = (overlapping[0][1] - overlapping[0][0]).days
+        rough = operation or self._main[1] == self._anchor
         if rough and len(overlapping) == 1 and abs((overlapping[0][1] - overlapping[0][0]).days - length) <= _LENGTH_SLACK:
             old, self._main = self._main, overlapping[0]
             for rows in self._local.values():
                 rows[:] = [(placed, self._main if days == old else days, report) for placed, days, report in rows]
+
+    def _main_is_operation(self) -> bool:
+        """Whether the main period is only the year in an operation's name ("Operasi Antik 2023")."""
+        for sentence in self._scene.sentences[:_LEAD]:
+            for placed, days, _report in self._local[sentence.number]:
+                if days == self._main and placed.mention.kind == "year":
+                    return "operasi" in self._scene.words(max(sentence.first, placed.first - 5), placed.first)
+        return False
 
     def _event_day(self) -> Days | None:
         """The first day on which something happened: it dates a story that has no period."""
@@ -274,9 +288,7 @@ class Discourse:
         near = [(placed, days) for placed, days in before if placed.first >= left]
         after = [(placed, days) for placed, days in rows if last <= placed.first < right]
         lower = self._scene.tokens.lower
-        behind = near and after and near[-1][0].first - left <= 1 and after[0][0].first - last <= 1
-        if near and not behind:
-            # Not so in "49,80 pada 2023 menjadi 52,16 pada 2024": there each year stands behind its number.
+        if near and not (after and self._follows(near[-1][0], after[0][0], first, last, left)):
             return When(near[-1][1], "beside", (near[-1][0].first, near[-1][0].last))
         for placed, days in after:
             between = lower[last : placed.first]
@@ -287,6 +299,17 @@ class Discourse:
         if len(rows) == 1 and not self._compares(rows[0][0]) and not self._future(rows[0][1]):
             return When(rows[0][1], "sentence", (rows[0][0].first, rows[0][0].last))
         return None
+
+    def _follows(self, before: PlacedPeriod, after: PlacedPeriod, first: int, last: int, left: int) -> bool:
+        """Whether the time stands behind its number, as in "49,80 pada 2023 menjadi 52,16 pada 2024" and "2 kg pada 14
+        Juni, disusul 3 kg pada 3 September": the one before belongs to the number before."""
+        words, boundaries = self._scene.words, self._rules.boundaries
+        if boundaries.intersection(words(last, after.first)):
+            return False
+        if before.first - left <= 1 and after.first - last <= 1:
+            return True
+        told = not boundaries.intersection(words(left, before.first)) and left > 0
+        return told and bool(boundaries.intersection(words(before.last, first)))
 
     def _day_of_paragraph(self, sentence: Sentence) -> When | None:
         """The only day of what happened in a paragraph, for its hauls without a day; None where a span was told."""

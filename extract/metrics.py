@@ -110,9 +110,10 @@ class MetricReader:
 
     def _leave_topics(self, sentence: Sentence, found: list[Attribution], state: MetricState) -> None:
         rules = [item.rule for item in found]
+        opened = not rules and not sentence.quantities
         if not rules:
             rules = [self._attributor.rule(cue.rule) for cue in sentence.layer("indicator")]
-        state.topics.extend(Topic(rule, sentence.number, sentence.paragraph) for rule in rules)
+        state.topics.extend(Topic(rule, sentence.number, sentence.paragraph, opened) for rule in rules)
 
     @staticmethod
     def _as_plan(draft: Draft, discourse: Discourse, when: When) -> Draft:
@@ -149,11 +150,13 @@ class MetricReader:
 
     def _about(self, record: Metric, attribution: Attribution | str, latest: bool) -> bool:
         """Whether a number may speak of a figure told before: by the same words, or by none and next to it."""
-        if isinstance(attribution, str) or attribution.cue is None:
+        if isinstance(attribution, str):
             return latest
         rule = attribution.rule
         if rule.indicator == record.indicator:
             return True
+        if attribution.cue is None:
+            return False
         return latest and rule.tier == 1 and rule.indicator.split(".")[0] == record.indicator.split(".")[0]
 
     def _tell(
@@ -268,12 +271,15 @@ def _joined(record: Metric, before: Draft, draft: Draft) -> Metric | None:
     if draft.target is not None and draft.realization is None and record.target is None and record.realization:
         if draft.target.kind == "percent" or not _fits(draft.target, before.main) or Trait.SHARE in before.traits:
             return None
-        return replace(record, target=draft.target.value)
+        percent = draft.percent.value if draft.percent is not None else record.percent
+        return replace(record, target=draft.target.value, percent=percent)
     if draft.realization is not None and draft.target is None and record.realization is None and record.target:
         if not _fits(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET)):
             return None
         backed = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
-        return replace(record, realization=draft.realization.value) if backed or draft.explicit else None
+        percent = draft.percent.value if draft.percent is not None else record.percent
+        explicit = backed or draft.explicit
+        return replace(record, realization=draft.realization.value, percent=percent) if explicit else None
     if draft.percent is not None and record.percent is None and record.realization is not None:
         if len(draft.members) > 1 and draft.realization is not None:
             return None

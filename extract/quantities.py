@@ -88,22 +88,24 @@ class Quantities:
                     at += 1
                     continue
                 placed = replace(numeral, first=at, last=at + numeral.last)
-                quantity = self._measured(tokens, forms, placed, stop)
+                quantity = self._measured(tokens, forms, placed, first, stop)
                 if at == first and _is_list_number(lower, at, stop):
                     quantity = replace(quantity, rejected="reject.list")
                 found.append(quantity)
                 at = max(placed.last, quantity.last)
         return _reject_ranges(found, lower)
 
-    def _measured(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, stop: int) -> Quantity:
+    def _measured(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, first: int, stop: int) -> Quantity:
         numeral = self._join_broken(tokens, forms, numeral, stop)
         value, number_last, approximate = numeral.value, numeral.last, self._hedged(tokens, numeral)
         after = self._skip_repeat(tokens, number_last)
         after, vague = self._skip_hedge(tokens, after)
         approximate = approximate or vague
         money = self._is_money(tokens, numeral)
-        rejected = None if money and not self._rejected_as_term(tokens, numeral) else self._rejected(tokens, numeral)
+        rejected = self._rejected(tokens, numeral, first)
         if money:
+            if rejected in self._only and "money" not in self._only[rejected]:
+                rejected = None
             last = self._money_end(tokens, number_last)
             return Quantity(
                 numeral.first, last, number_last, value, "money", None, None, approximate, numeral.odd, rejected
@@ -194,19 +196,16 @@ class Quantities:
                 at += 1
         return at
 
-    def _rejected_as_term(self, tokens: Tokens, numeral: Numeral) -> bool:
-        return self._rejected(tokens, numeral) in {"reject.term"}
-
-    def _rejected(self, tokens: Tokens, numeral: Numeral) -> str | None:
+    def _rejected(self, tokens: Tokens, numeral: Numeral, first: int) -> str | None:
         """The reject rule that the words before the number name, or the shape of an age in brackets."""
         lower, at = tokens.lower, numeral.first
         if at and lower[at - 1] in _BRACKETS_OPEN and lower[numeral.last : numeral.last + 1] == (")",):
             return "reject.bracket"
         back = at
-        while back and lower[back - 1] in {".", ":", "(", "rp", "-"} and at - back < 2:
+        while back > first and lower[back - 1] in {".", ":", "(", "rp", "-"} and at - back < 2:
             back -= 1
         for length in (2, 1):
-            key = " ".join(lower[max(0, back - length) : back])
+            key = " ".join(lower[max(first, back - length) : back])
             if key in self._before:
                 return self._before[key]
         return None

@@ -141,6 +141,9 @@ class Roles:
             behind = lower[following.last : following.last + 3]
             if _ANAPHORIC.intersection(behind):
                 traits |= Trait.SHARE
+        if lower[quantity.last : quantity.last + 1] == ("dari",) and not (following and following.first <= quantity.last + 3):
+            if _ANAPHORIC.intersection(lower[quantity.last : min(quantity.last + 5, sentence.last)]):
+                traits |= Trait.SHARE  # "tujuh dari klien itu"
         return traits
 
     @staticmethod

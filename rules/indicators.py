@@ -90,6 +90,8 @@ class Scores:
     list_item: float
     generic: float
     yields_within: float
+    generic_yields_within: float
+    yields_right: float
     least: float
     margin: float
 

@@ -80,6 +80,17 @@ def test_other_periods_offices_and_the_same_article_are_no_contradiction(
     assert found(warehouse, metric("a", percent=None), other) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [(1_840_000_000, 1_845_600_000, False), (1_840_000_000, 1_945_600_000, True), (180, 185, True), (2.5, 2.7, True)],
+)
+def test_a_target_told_in_short_is_no_other_target(
+    warehouse: Warehouse, one: float, other: float, differs: bool
+) -> None:
+    bare: dict[str, Any] = {"percent": None, "realization": None}
+    assert bool(found(warehouse, metric("a", target=one, **bare), metric("b", target=other, **bare))) == differs
+
+
 def test_a_total_that_is_not_its_parts_is_found(warehouse: Warehouse) -> None:
     bare: dict[str, Any] = {"target": None, "percent": None}
     total = metric(realization=68, **bare)

@@ -56,7 +56,8 @@ WHERE reported_pct < 100
 """
 
 # Each other target against the one that most articles tell; the first and the last article that tell a target stand
-# for all, so that the work grows with the targets and not with the pairs of records.
+# for all, so that the work grows with the targets and not with the pairs of records. 1,84 milyar is 1.845.600.000 told
+# in short; a count of hundreds is not told in short.
 OTHER_TARGET = """
 WITH told AS (
     SELECT unit_id, indicator_id, measure, group_kind, period_start_date, period_end_date, target,
@@ -67,10 +68,10 @@ WITH told AS (
     WHERE target IS NOT NULL AND unit_id IS NOT NULL AND period_start_date IS NOT NULL AND period_end_date IS NOT NULL
     GROUP BY ALL
 ), ranked AS (
-    SELECT *, row_number() OVER (
+    SELECT *, pow(10.0, length(digits) - length(rtrim(digits, '0'))) AS grain, row_number() OVER (
         PARTITION BY unit_id, indicator_id, measure, group_kind, period_start_date, period_end_date
         ORDER BY votes DESC, target) AS place
-    FROM told
+    FROM (SELECT *, CAST(CAST(target AS HUGEINT) AS VARCHAR) AS digits FROM told)
 ), pair AS (
     SELECT
         CASE WHEN a.earliest.article <> b.earliest.article OR a.earliest.article <> b.latest.article
@@ -81,6 +82,7 @@ WITH told AS (
     JOIN ranked b ON a.place = 1 AND b.place > 1 AND a.unit_id = b.unit_id AND a.indicator_id = b.indicator_id
         AND a.measure = b.measure AND a.group_kind IS NOT DISTINCT FROM b.group_kind
         AND a.period_start_date = b.period_start_date AND a.period_end_date = b.period_end_date
+    WHERE greatest(a.grain, b.grain) < 1000 OR abs(a.target - b.target) >= greatest(a.grain, b.grain)
 )
 SELECT a.*, a.target AS told_value, b.target AS other_value, b.article_id AS other_article_id,
     b.record_id AS other_record_id, b.outlet AS other_outlet, b.realization AS other_realization

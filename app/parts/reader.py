@@ -26,6 +26,7 @@ def show(article_id: str) -> None:
         frame.language_switch()
     view = data.article(article_id)
     if view is None:
+        st.title(t("articles.title"), anchor=False)
         frame.state(t("articles.missing"), t("articles.missing_text", article=article_id))
         return
     rows = sorted([*view.metrics, *view.seizures], key=lambda row: (row["start_offset"], row["record_id"]))

@@ -15,7 +15,6 @@ from app.parts.texts import language, t
 from warehouse.query import Row
 
 PAGE_SIZE = 20
-LOWEST = 3
 
 
 def page() -> None:

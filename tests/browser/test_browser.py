@@ -39,10 +39,10 @@ def test_each_page_shows_its_title_and_the_way_to_the_others(opened: Any, clean:
 def test_english_is_kept_in_the_address_from_page_to_page(opened: Any, clean: Callable[[], None]) -> None:
     page = opened.go("/capaian")
     page.get_by_text("EN", exact=True).click()
-    page.wait_for_selector("h1:text('Achievement')")
+    page.wait_for_selector("h1:has-text('Achievement')")
     assert "bahasa=en" in page.url
     page.locator("header").get_by_text("Seizures").click()
-    page.wait_for_selector("h1:text('Seizures')")
+    page.wait_for_selector("h1:has-text('Seizures')")
     page.wait_for_url("**bahasa=en**")
     clean()
 
