@@ -265,8 +265,8 @@ def test_ingest_tells_what_became_of_each_source(tilik: Tilik, tmp_path: Path) -
     first = tilik("ingest", "berita.txt", "tidak-ada.html", "--json")
     assert first.code == 1
     [told] = first.lines
+    assert [failure["source"] for failure in told["failures"]] == ["tidak-ada.html"], first.err
     assert (told["new"], told["failed"], told["interrupted"]) == (1, 1, False)
-    assert [failure["source"] for failure in told["failures"]] == ["tidak-ada.html"]
     assert "tidak-ada.html" in first.err
     again = tilik("ingest", "berita.txt")
     assert again.code == 0
