@@ -194,7 +194,8 @@ class Attributor:
         rule = self._rules[cue.rule]
         if Trait.SHARE in draft.traits and self._told_before(scene, cue):
             return None, None, None
-        if not self._fits(draft, rule) or not rule.topic <= contexts or self._blocked(scene, sentence, draft, rule):
+        listed = rule.listed and draft.kinds == {"bare"} and self._grouped(sentence, draft)
+        if not (listed or self._fits(draft, rule)) or not rule.topic <= contexts or self._blocked(scene, sentence, draft, rule):
             return None, None, None
         best: float | None = None
         for quantity in draft.members:
@@ -256,7 +257,10 @@ class Attributor:
 
     def _blocked(self, scene: Scene, sentence: Sentence, draft: Draft, rule: IndicatorRule) -> bool:
         """Whether a word that forbids the rule stands beside the number, on its side of the boundaries."""
-        if rule.unless and rule.unless.intersection(scene.forms[sentence.first : sentence.last]):
+        words = scene.forms[sentence.first : sentence.last]
+        if rule.unless and rule.unless.intersection(words):
+            return True
+        if rule.needs and not rule.needs.intersection(words):
             return True
         if not rule.block:
             return False
@@ -293,6 +297,11 @@ class Attributor:
                 return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
         return None, None, None
 
+    @staticmethod
+    def _grouped(sentence: Sentence, draft: Draft) -> bool:
+        """Whether a kind of institution stands just before a bare number: "SD 12"."""
+        return any(cue.layer == "group" and 0 <= draft.main.first - cue.last <= 3 for cue in sentence.cues)
+
     def _satisfied(self, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> bool:
         return any(score >= self._scores.least for score, _, _ in candidates.values())
 
@@ -300,10 +309,8 @@ class Attributor:
         self, scene: Scene, sentence: Sentence, draft: Draft, last: Attribution, series: bool
     ) -> float | None:
         """The indicator of the number before, in a list of kinds or a series of years and offices."""
-        grouped = any(
-            cue.layer == "group" and 0 <= draft.main.first - cue.last <= 3 for cue in sentence.cues
-        )
-        bare = draft.kinds == {"bare"} and (series or (last.rule.listed and grouped))
+        grouped = last.rule.listed and self._grouped(sentence, draft)
+        bare = draft.kinds == {"bare"} and (series or grouped)
         if not (bare or self._fits(draft, last.rule)) or self._blocked(scene, sentence, draft, last.rule):
             return None
         return max(last.score - self._scores.list_item, self._scores.least + 0.1)

@@ -18,6 +18,7 @@ from rules.discourse import DiscourseRules
 Days = tuple[date, date]
 
 _NEAR_SPEECH = 4
+_MONTH = 31
 _LENGTH_SLACK = 4
 _LONE_LINE = 6
 _DATELINE = 8
@@ -148,7 +149,7 @@ class Discourse:
             days
             for rows in self._local.values()
             for placed, days, _report in rows
-            if placed.mention.kind == "span" and placed.mention.precision == "day" and days != self._main
+            if placed.mention.kind == "span" and days != self._main
         ]
         overlapping = [days for days in exact if days[0] <= self._main[1] and days[1] >= self._main[0]]
         operation = self._main_is_operation() and len(overlapping) == 1
@@ -182,6 +183,11 @@ class Discourse:
     def _is_story(self) -> bool:
         """Whether the article tells of single days and not of a year, a month, an operation."""
         return self._main is None or (self._main[1] - self._main[0]).days <= _EVENT_SPAN
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether the main period is about a month: its days tell of single hauls."""
+        return self._main is not None and (self._main[1] - self._main[0]).days <= _MONTH
 
     def _happens(self, placed: PlacedPeriod, days: Days) -> bool:
         return placed.mention.kind not in {"since", "until"} and not self._compares(placed) and not self._future(days)
@@ -228,7 +234,7 @@ class Discourse:
         for placed, days, report in self._local[sentence.number]:
             lasting = days[0] != days[1]
             unused = lasting and bool(sentence.quantities) and (placed.first, placed.last) not in self._used
-            if report or placed.mention.kind == "since" or (unused and not sentence.title):
+            if report or placed.mention.kind == "since" or self._of_target(placed) or (unused and not sentence.title):
                 continue
             if days[0] == days[1]:
                 if self._happens(placed, days):
@@ -241,17 +247,30 @@ class Discourse:
                 if slug is not None:
                     self._subject = (slug, sentence.number)
 
-    def when(self, sentence: Sentence, first: int, last: int, left: int, right: int, *, day: bool = False) -> When:
+    def when(
+        self,
+        sentence: Sentence,
+        first: int,
+        last: int,
+        left: int,
+        right: int,
+        *,
+        day: bool = False,
+        achieved: bool = False,
+    ) -> When:
         """The days of a number (see `_when`), remembered as used when an expression of the sentence told them."""
-        found = self._when(sentence, first, last, left, right, day=day)
+        found = self._when(sentence, first, last, left, right, day, achieved)
         if found.place is not None:
             self._used.add(found.place)
         return found
 
-    def _when(self, sentence: Sentence, first: int, last: int, left: int, right: int, *, day: bool = False) -> When:
+    def _when(
+        self, sentence: Sentence, first: int, last: int, left: int, right: int, day: bool, achieved: bool
+    ) -> When:
         """The days of a number at tokens [first, last), whose neighbours end at `left` and begin at `right`.
 
-        `day` prefers a single day of the sentence, as for a destruction.
+        `day` prefers a single day of the sentence, as for a destruction; `achieved` tells that something was, so that
+        the time of a target ("target tahun ini") is not its time.
         """
         rows = [(placed, days) for placed, days, report in self._local[sentence.number] if not report]
         if day:
@@ -261,7 +280,7 @@ class Discourse:
             if self._story_day is not None and not rows:
                 return When(self._story_day, "carried")
         if rows:
-            beside = self._beside(rows, first, last, left, right)
+            beside = self._beside(rows, first, last, left, right, achieved)
             if beside is not None:
                 return beside
         back = self._told_after(sentence)
@@ -269,7 +288,7 @@ class Discourse:
             return back
         if self._main is not None and self._rules.now.intersection(self._scene.words(left, first)):
             return When(self._main, "carried")
-        if self._current_day is None or self._is_story:
+        if self._is_story or (self._current_day is None and self._is_short):
             own = self._day_of_paragraph(sentence)
             if own is not None:
                 return own
@@ -282,8 +301,15 @@ class Discourse:
         return When(None, "none")
 
     def _beside(
-        self, rows: Sequence[tuple[PlacedPeriod, Days]], first: int, last: int, left: int, right: int
+        self,
+        rows: Sequence[tuple[PlacedPeriod, Days]],
+        first: int,
+        last: int,
+        left: int,
+        right: int,
+        achieved: bool,
     ) -> When | None:
+        rows = [row for row in rows if not self._of_target(row[0])] or ([] if achieved else rows)
         before = [(placed, days) for placed, days in rows if placed.last <= first]
         near = [(placed, days) for placed, days in before if placed.first >= left]
         after = [(placed, days) for placed, days in rows if last <= placed.first < right]
@@ -299,6 +325,10 @@ class Discourse:
         if len(rows) == 1 and not self._compares(rows[0][0]) and not self._future(rows[0][1]):
             return When(rows[0][1], "sentence", (rows[0][0].first, rows[0][0].last))
         return None
+
+    def _of_target(self, placed: PlacedPeriod) -> bool:
+        """"target tahun ini", "target sampai akhir tahun": the time of the plan, not of what was achieved."""
+        return bool(self._rules.target.intersection(self._scene.words(max(0, placed.first - 2), placed.first)))
 
     def _follows(self, before: PlacedPeriod, after: PlacedPeriod, first: int, last: int, left: int) -> bool:
         """Whether the time stands behind its number, as in "49,80 pada 2023 menjadi 52,16 pada 2024" and "2 kg pada 14

@@ -72,7 +72,7 @@ def build_drafts(scene: Scene, sentence: Sentence, parts: list[Part]) -> list[Dr
     previous: Part | None = None
     usable = [part for part in parts if part.quantity.rejected is None and part.quantity.kind in METRIC_KINDS]
     for part in usable:
-        merged = _extend(scene, drafts, previous, part) if drafts else None
+        merged = _extend(scene, sentence, drafts, previous, part) if drafts else None
         if merged is not None:
             drafts[-1] = merged
         else:
@@ -90,7 +90,7 @@ def _start(part: Part) -> Draft:
     return Draft("single", realization=quantity, traits=part.traits, explicit=explicit)
 
 
-def _extend(scene: Scene, drafts: list[Draft], previous: Part | None, part: Part) -> Draft | None:
+def _extend(scene: Scene, sentence: Sentence, drafts: list[Draft], previous: Part | None, part: Part) -> Draft | None:
     """The last draft with this number in it, or None where it begins a new one."""
     assert previous is not None
     draft, quantity = drafts[-1], part.quantity
@@ -103,10 +103,15 @@ def _extend(scene: Scene, drafts: list[Draft], previous: Part | None, part: Part
         return None
     if draft.kinds == {"bare"} == {quantity.kind} and not draft.explicit and part.cue is None and "dari" not in between:
         return None
-    return _paired(draft, part, between)
+    # Words of an indicator between two numbers begin another figure, unless a role word binds them.
+    cued = any(
+        cue.layer == "indicator" and previous.quantity.last <= cue.first and cue.last <= quantity.first
+        for cue in sentence.cues
+    )
+    return _paired(draft, part, between, cued)
 
 
-def _paired(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
+def _paired(draft: Draft, part: Part, between: tuple[str, ...], cued: bool) -> Draft | None:
     quantity = part.quantity
     explicit = draft.explicit or part.cue is not None
     only_target = draft.target is not None and draft.realization is None
@@ -117,9 +122,11 @@ def _paired(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
         return replace(draft, shape="realization-first", target=quantity, explicit=True)
     if only_target and part.role == "realization":
         return replace(draft, shape="target-first", realization=quantity, explicit=True)
-    weak = only_target and part.role is None and len(between) <= 9 and _ACHIEVED.intersection(between)
+    weak = not cued and only_target and part.role is None and len(between) <= 9 and _ACHIEVED.intersection(between)
     if weak and Trait.SHARE not in part.traits:
         return replace(draft, shape="target-first", realization=quantity, explicit=True)
+    if cued and part.role is None:
+        return None
     if only_target and part.role is None and len(between) <= 6 and Trait.SHARE not in part.traits:
         if draft.main.kind == quantity.kind or len(between) <= 3:
             return replace(draft, shape="target-first", realization=quantity, explicit=True)
@@ -141,7 +148,7 @@ def _with_percent(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft |
         return replace(draft, shape="index-of", realization=draft.percent, percent=None, target=part.quantity, explicit=True)
     if draft.percent is not None or len(between) > _PERCENT_REACH or Trait.GROWTH in part.traits:
         return None
-    tied = {"(", "atau", "sebesar", "capaian", "terealisasi", "setara", "terserap", "persentase", "prosentase", "serapan", "realisasi"}
+    tied = {"(", "atau", "sebesar", "capaian", "terealisasi", "setara", "terserap", "/", "jadi", "menjadi", "serapannya", "penyerapannya", "capaiannya", "persentase", "prosentase", "serapan", "realisasi"}
     if not tied.intersection(between) and between not in {(), (",",)}:
         return None
     if ";" in between or "." in between:
@@ -156,7 +163,7 @@ def _after_percent(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft 
         return None
     if part.role == "target" or (between[:1] == ("dari",) and len(between) <= 5):
         return replace(draft, shape="percent-of", target=quantity, explicit=True)
-    if {"atau", "setara", "("}.intersection(between) and len(between) <= 5:
+    if {"atau", "setara", "(", "sekitar", "kurang"}.intersection(between) and len(between) <= 5:
         return replace(draft, shape="percent-or", realization=quantity)
     if part.role == "realization" and len(between) <= 5:
         return replace(draft, shape="percent-or", realization=quantity)

@@ -82,7 +82,7 @@ class MetricReader:
                 if attribution not in {"growth", "part"}:
                     gaps.append((draft.main, attribution))
                 continue
-            when = discourse.when(sentence, draft.members[0].first, draft.members[-1].last, left, right)
+            when = discourse.when(sentence, draft.members[0].first, draft.members[-1].last, left, right, achieved=draft.realization is not None)
             if Trait.PRIOR in draft.traits and when.source not in {"beside"}:
                 when = discourse.previous_year(when)
             whose = discourse.whose(sentence, draft.members[0].first, draft.members[-1].last, right)

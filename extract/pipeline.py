@@ -24,6 +24,7 @@ from extract.discourse import Discourse
 from extract.gaps import GapWriter
 from extract.hauls import HaulTeller
 from extract.lexicon import Lexicon, Term
+from extract.looseyears import loose_years
 from extract.metrics import MetricReader, MetricState
 from extract.periods import PeriodFinder, dateline
 from extract.quantities import Quantities, Quantity
@@ -124,6 +125,11 @@ class Extractor:
             first, last = tokens.at(mention.start, mention.end)
             covered[first:last] = [True] * (last - first)
         quantities = self._quantities.find(tokens, forms, covered)
+        years = loose_years(tokens, quantities)
+        if years:
+            periods = sorted([*periods, *years], key=lambda mention: mention.start)
+            stood = {mention.start for mention in years}
+            quantities = [item for item in quantities if tokens.starts[item.first] not in stood]
         cues = self._lexicon.find(forms)
         scene = build_scene(tokens, forms, quantities, cues, periods, units)
         return scene, article.published or dateline(text, periods)

@@ -50,7 +50,7 @@ class Quantity:
 
 _BRACKETS_OPEN = frozenset("(")
 _RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
-_YEARS = range(1980, 2060)
+YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""
 _MEASURED = frozenset({"mass", "volume", "field", "percent"})
 
@@ -93,7 +93,7 @@ class Quantities:
                     quantity = replace(quantity, rejected="reject.list")
                 found.append(quantity)
                 at = max(placed.last, quantity.last)
-        return _reject_ranges(found, lower)
+        return _reject_ranges(_join_compounds(found), lower)
 
     def _measured(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, first: int, stop: int) -> Quantity:
         numeral = self._join_broken(tokens, forms, numeral, stop)
@@ -115,7 +115,7 @@ class Quantities:
             rejected = None
         noun = forms[after] if after < stop and forms[after][0].isalpha() else None
         if measure is None:
-            if rejected is None and tokens.words[numeral.first].isdigit() and value in _YEARS and number_last - numeral.first == 1:
+            if rejected is None and tokens.words[numeral.first].isdigit() and value in YEARS and number_last - numeral.first == 1:
                 rejected = "reject.year"
             return Quantity(
                 numeral.first, number_last, number_last, value, "bare", None, noun, approximate, numeral.odd, rejected
@@ -223,6 +223,29 @@ def _measures(packs: Packs, normalizer: Normalizer) -> dict[tuple[str, ...], Mea
             for form in rule["forms"]:
                 found.setdefault(tuple(normalizer.form(word) for word in split(form)), measure)
     return found
+
+
+def _join_compounds(found: list[Quantity]) -> list[Quantity]:
+    """"2 kilogram 150 gram", "3 ton 51 kg": two masses side by side are one amount, in the smaller measure."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        before = joined[-1] if joined else None
+        if before is not None and _continues(before, quantity):
+            assert before.measure is not None and quantity.measure is not None
+            value = before.value * before.measure.factor / quantity.measure.factor + quantity.value
+            joined[-1] = replace(quantity, first=before.first, value=round(value, 9))
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _continues(before: Quantity, quantity: Quantity) -> bool:
+    if before.measure is None or quantity.measure is None or before.last != quantity.first:
+        return False
+    if before.kind != "mass" or quantity.kind != "mass" or before.rejected or quantity.rejected:
+        return False
+    smaller = before.measure.factor > quantity.measure.factor
+    return smaller and before.value == int(before.value) and quantity.value * quantity.measure.factor < before.measure.factor
 
 
 def _is_list_number(lower: Sequence[str], at: int, stop: int) -> bool:

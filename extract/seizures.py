@@ -235,6 +235,8 @@ class SeizureReader:
         kept: list[Haul] = []
         for haul in hauls:
             previous = kept[-1] if kept else None
+            if previous is not None and self._restated(scene, previous, haul):
+                continue
             if previous is not None and self._same_amount(scene, previous, haul):
                 if previous.quantity.approximate and not haul.quantity.approximate and _exacter(haul, previous):
                     kept[-1] = replace(haul, cue=previous.cue or haul.cue)
@@ -242,6 +244,12 @@ class SeizureReader:
             kept.append(haul)
         weighed = {haul.substance.substance for haul in kept if haul.measure.kind in WEIGHED}
         return [haul for haul in kept if haul.measure.kind not in _PACKED or haul.substance.substance not in weighed]
+
+    @staticmethod
+    def _restated(scene: Scene, left: Haul, right: Haul) -> bool:
+        """"1.015 butir ekstasi, setara 431,4 gram": the same pills weighed."""
+        between = scene.words(left.quantity.last, right.quantity.first)
+        return left.measure.base != right.measure.base and len(between) <= 4 and "setara" in between
 
     @staticmethod
     def _same_amount(scene: Scene, left: Haul, right: Haul) -> bool:

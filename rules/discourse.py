@@ -25,6 +25,7 @@ class DiscourseRules:
     comparisons: frozenset[str]
     back_words: frozenset[str]
     now: frozenset[str]
+    target: frozenset[str]
     own: frozenset[str]
     subject_reach: int
     right_reach: int
@@ -46,6 +47,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         comparisons=frozenset(state["period"]["comparisons"]),
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),
+        target=frozenset(state["period"]["target"]),
         own=frozenset(state["office"]["own"]),
         subject_reach=state["office"]["subject_reach"],
         right_reach=state["office"]["right_reach"],

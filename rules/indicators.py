@@ -25,6 +25,8 @@ class IndicatorRule:
     block: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     """Words that forbid the rule anywhere in the sentence."""
+    needs: frozenset[str] = frozenset()
+    """Words of which one must stand in the sentence."""
     facets: bool = False
     """Whether a part by sex, age or job is still a figure of this indicator ("40 pelajar dites urine")."""
     listed: bool = False
@@ -128,7 +130,7 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
 
 def _rule(entry: dict[str, Any]) -> IndicatorRule:
     plain = dict(entry)
-    for key in ("counts", "topic", "block", "unless"):
+    for key in ("counts", "topic", "block", "unless", "needs"):
         plain[key] = frozenset(plain.get(key, ()))
     for key in ("terms", "match", "nomatch", "yields"):
         plain[key] = tuple(plain.get(key, ()))
