@@ -74,6 +74,8 @@ def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | No
     if (a.period_start, a.period_end) != (b.period_start, b.period_end):
         if known.period_source in _FIRM and item.period_source in _FIRM:
             return None
+        if a.realization is None or a.realization != b.realization:
+            return None
     richer, poorer = (known, item) if _richness(a) >= _richness(b) else (item, known)
     dated = known if known.period_source in _FIRM or item.period_source not in _FIRM else item
     record = replace(

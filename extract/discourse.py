@@ -54,7 +54,7 @@ class Discourse:
         self._anchor = anchor
         self._rules = rules
         self.main_unit, self._family = _main_unit(scene)
-        self._main_agency = _agency_leads(scene)
+        self._main_agency = _agency_leads(scene, rules.agencies)
         self._subject: tuple[str, int] | None = None
         self._last_told: Days | None = None
         self._current: Days | None = None
@@ -88,7 +88,8 @@ class Discourse:
                 passing = placed.mention.kind != "span" and self._scene.words(
                     max(0, placed.first - 1), placed.first
                 ) in {("dari",), ("sejak",)}
-                if not report and placed.mention.kind not in {"duration", "since"} and not passing:
+                settled = not report and not self._future(days)
+                if settled and placed.mention.kind not in {"duration", "since"} and not passing:
                     context = days
             self._local[sentence.number] = rows
 
@@ -160,6 +161,13 @@ class Discourse:
             old, self._main = self._main, overlapping[0]
             for rows in self._local.values():
                 rows[:] = [(placed, self._main if days == old else days, report) for placed, days, report in rows]
+
+    def _names_operation(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> bool:
+        """Whether a year stands in an operation's name while the operation's own days are known."""
+        if placed.mention.kind != "year" or self._main is None or self._main == days:
+            return False
+        inside = days[0] <= self._main[0] and self._main[1] <= days[1]
+        return inside and "operasi" in self._scene.words(max(sentence.first, placed.first - 5), placed.first)
 
     def _main_is_operation(self) -> bool:
         """Whether the main period is only the year in an operation's name ("Operasi Antik 2023")."""
@@ -234,7 +242,7 @@ class Discourse:
         for placed, days, report in self._local[sentence.number]:
             lasting = days[0] != days[1]
             unused = lasting and bool(sentence.quantities) and (placed.first, placed.last) not in self._used
-            if report or placed.mention.kind == "since" or self._of_target(placed) or (unused and not sentence.title):
+            if report or placed.mention.kind == "since" or self._names_operation(sentence, placed, days) or self._of_target(placed) or (unused and not sentence.title):
                 continue
             if days[0] == days[1]:
                 if self._happens(placed, days):
@@ -272,7 +280,11 @@ class Discourse:
         `day` prefers a single day of the sentence, as for a destruction; `achieved` tells that something was, so that
         the time of a target ("target tahun ini") is not its time.
         """
-        rows = [(placed, days) for placed, days, report in self._local[sentence.number] if not report]
+        rows = [
+            (placed, days)
+            for placed, days, report in self._local[sentence.number]
+            if not report and not self._names_operation(sentence, placed, days)
+        ]
         if day:
             for placed, days, _report in self._local[sentence.number]:
                 if days[0] == days[1]:
@@ -416,8 +428,14 @@ class Discourse:
             if other.number > sentence.number:
                 continue
             for placed in reversed(other.units):
-                if placed.mention.person and placed.mention.unit is not None and placed.mention.unit != "bnn-ri":
-                    return placed.mention.unit
+                unit = placed.mention.unit
+                if not placed.mention.person or unit is None or unit == "bnn-ri":
+                    continue
+                if self._rules.former.intersection(self._scene.words(max(0, placed.first - 1), placed.first)):
+                    continue
+                # "Wakapolres Jakarta Barat" speaks for the Polres Metro Jakarta Barat that the article is about.
+                same = self.main_unit is not None and self.main_unit.endswith(unit.split("-", 1)[-1])
+                return self.main_unit if same else unit
         return None
 
     def _acts(self, sentence: Sentence, placed: PlacedUnit) -> bool:
@@ -491,19 +509,14 @@ def _main_unit(scene: Scene) -> tuple[str | None, str]:
     return best, kinds[best]
 
 
-def _agency_leads(scene: Scene) -> bool:
+def _agency_leads(scene: Scene, leading: frozenset[str]) -> bool:
     """Whether an agency without a slug (Polri, a prosecutor's office) is named before any office, in the lead."""
-    for sentence, placed in _units(scene.sentences):
-        if sentence.number >= _LEAD:
-            return False
-        word = scene.tokens.lower[placed.first]
-        if placed.mention.kind == "agency" and word in {"polisi", "kepolisian"}:
-            continue
-        if placed.mention.unit is not None or placed.mention.kind != "agency":
-            return False
-        if not placed.mention.person:
-            return True
-    return False
+    lead = [placed for sentence, placed in _units(scene.sentences) if sentence.number < _LEAD]
+    if any(placed.mention.unit is not None for placed in lead):
+        return False  # the next named office that has a slug is the one (contract)
+    return any(
+        placed.mention.kind == "agency" and scene.tokens.lower[placed.first] in leading for placed in lead
+    )
 
 
 def _units(sentences: Iterable[Sentence]) -> Iterable[tuple[Sentence, PlacedUnit]]:

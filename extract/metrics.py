@@ -82,6 +82,8 @@ class MetricReader:
                 if attribution not in {"growth", "part"}:
                     gaps.append((draft.main, attribution))
                 continue
+            if Trait.SHARE in draft.traits and self._same_whole(attribution, last, state, sentence):
+                continue
             when = discourse.when(sentence, draft.members[0].first, draft.members[-1].last, left, right, achieved=draft.realization is not None)
             if Trait.PRIOR in draft.traits and when.source not in {"beside"}:
                 when = discourse.previous_year(when)
@@ -94,6 +96,18 @@ class MetricReader:
             last = attribution
         self._leave_topics(sentence, found, state)
         return gaps
+
+    @staticmethod
+    def _same_whole(
+        attribution: Attribution, last: Attribution | None, state: MetricState, sentence: Sentence
+    ) -> bool:
+        """Whether a part counts the same as its whole ("57 orang, yakni 45 warga binaan"): then it is no figure."""
+        if attribution.rule.listed:
+            return False
+        wholes = [item.record.indicator for item in state.told[-3:] if sentence.number - item.sentence <= 1]
+        if last is not None:
+            wholes.append(last.rule.indicator)
+        return attribution.rule.indicator in wholes
 
     def pass_by(self, sentence: Sentence, state: MetricState) -> None:
         """A sentence without a figure: what it speaks of stays in mind."""
@@ -135,7 +149,9 @@ class MetricReader:
         percentage. The figure told then takes it in."""
         for at in range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1):
             known, before = state.told[at], state.drafts[at]
-            if not 0 < sentence.number - known.sentence <= _JOIN_SENTENCES:
+            if not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
+                continue
+            if sentence.number == known.sentence and not self._named_again(known.record, attribution, draft):
                 continue
             if not self._about(known.record, attribution, at == len(state.told) - 1):
                 continue
@@ -147,6 +163,13 @@ class MetricReader:
                 state.told[at] = replace(known, record=joined)
                 return True
         return False
+
+    @staticmethod
+    def _named_again(record: Metric, attribution: Attribution | str, draft: Draft) -> bool:
+        """"41 kasus …; adapun target kasus hanya 30": the sentence comes back to a figure with its target."""
+        if isinstance(attribution, str) or attribution.cue is None or draft.target is None or not draft.explicit:
+            return False
+        return attribution.rule.indicator == record.indicator and draft.realization is None
 
     def _about(self, record: Metric, attribution: Attribution | str, latest: bool) -> bool:
         """Whether a number may speak of a figure told before: by the same words, or by none and next to it."""

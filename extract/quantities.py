@@ -115,11 +115,17 @@ class Quantities:
             rejected = None
         noun = forms[after] if after < stop and forms[after][0].isalpha() else None
         if measure is None:
+            if rejected is None and numeral.value == 1 and tokens.lower[max(first, numeral.first - 1)] == "salah":
+                rejected = "reject.order"
             if rejected is None and tokens.words[numeral.first].isdigit() and value in YEARS and number_last - numeral.first == 1:
                 rejected = "reject.year"
             return Quantity(
                 numeral.first, number_last, number_last, value, "bare", None, noun, approximate, numeral.odd, rejected
             )
+        if tokens.lower[numeral.first] == "satu" and tokens.lower[max(first, numeral.first - 1)] == "salah":
+            rejected = "reject.order"
+        if tokens.lower[last : last + 1] == ("lipat",):
+            rejected = "reject.order"
         if last < stop and measure.kind in _MEASURED and tokens.lower[last] == "lebih":
             approximate = True
         return Quantity(

@@ -18,6 +18,7 @@ _AFTER_REACH = 4
 _GROWTH_REACH = 5
 _FACET_REACH = 6
 _PLAN_REACH = 8
+_DETAIL = frozenset({"yakni", "yaitu", "terdiri", "rinciannya", "rincian", "meliputi", "mencakup", "perinciannya"})
 _OPENING = 9
 _BEFORE_REACH = 9
 _ANAPHORIC = frozenset({"itu", "tersebut", "ini", "tadi"})
@@ -75,6 +76,8 @@ class Roles:
             traits = self._traits(scene, sentence, index, left, right, roles, facets)
             if cue is None and role is None and parts and Trait.GROWTH in parts[-1].traits:
                 traits |= self._growth_goes_on(scene, parts[-1].quantity, quantity)
+            if self._detailed(scene, sentence, index):
+                traits |= Trait.SHARE
             if parts and self._facet_goes_on(scene, parts[-1], quantity, sentence):
                 traits |= Trait.FACET
             parts.append(Part(quantity, role, cue, traits))
@@ -150,6 +153,19 @@ class Roles:
     def _behind(cue: Cue, quantity: Quantity) -> bool:
         """Whether a facet stands behind the number: a job is only one beside another measure ("6 orang kurir")."""
         return cue.first >= (quantity.number_last if cue.value == "facet" else quantity.last)
+
+    @staticmethod
+    def _detailed(scene: Scene, sentence: Sentence, index: int) -> bool:
+        """"57 orang, yakni 45 warga binaan dan 12 petugas": numbers of one kind behind "yakni" are parts; not so where
+        offices stand between ("BNNP 31 orang, BNN Kota 22 orang")."""
+        quantity = sentence.quantities[index]
+        for whole in reversed(sentence.quantities[:index]):
+            if whole.kind != quantity.kind or whole.value <= quantity.value:
+                continue
+            between = scene.words(whole.last, quantity.first)
+            offices = any(whole.last <= placed.first < quantity.first for placed in sentence.units)
+            return bool(_DETAIL.intersection(between)) and not offices
+        return False
 
     @staticmethod
     def _partitive(scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:

@@ -27,6 +27,8 @@ class DiscourseRules:
     now: frozenset[str]
     target: frozenset[str]
     own: frozenset[str]
+    former: frozenset[str]
+    agencies: frozenset[str]
     subject_reach: int
     right_reach: int
     report_reach: int
@@ -49,6 +51,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         now=frozenset(state["period"]["now"]),
         target=frozenset(state["period"]["target"]),
         own=frozenset(state["office"]["own"]),
+        former=frozenset(state["office"]["former"]),
+        agencies=frozenset(state["office"]["agencies"]),
         subject_reach=state["office"]["subject_reach"],
         right_reach=state["office"]["right_reach"],
         report_reach=state["period"]["report_reach"],
