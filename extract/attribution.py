@@ -225,7 +225,11 @@ class Attributor:
         if cue.first < quantity.last and cue.last > quantity.first:
             return scores.counted
         if cue.first >= quantity.last:
-            first, last, beside = quantity.last, cue.first, scores.beside_right
+            percent = draft.percent
+            behind = percent.last if percent is not None and quantity.last <= percent.first < cue.first else quantity.last
+            while behind < cue.first and scene.tokens.lower[behind] == ")":
+                behind += 1
+            first, last, beside = behind, cue.first, scores.beside_right
         else:
             first, last, beside = cue.last, quantity.first, scores.beside_left
         between = scene.words(first, last)

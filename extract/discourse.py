@@ -77,10 +77,13 @@ class Discourse:
     def _resolve_all(self) -> None:
         """Resolve every time expression in the order of the text; the context is what was told before."""
         context: Days | None = None
+        latest: Days | None = None
         for sentence in self._scene.sentences:
             rows: list[tuple[PlacedPeriod, Days, bool]] = []
             for placed in sentence.periods:
-                days = resolve(placed.mention, anchor=self._anchor, context=context)
+                first = placed.mention.fields.first
+                follows = first is not None and first.base == "context"  # "tahun berikutnya" counts from a plan too
+                days = resolve(placed.mention, anchor=self._anchor, context=latest if follows else context)
                 if days is None:
                     continue
                 report = placed.mention.precision == "day" and days[0] == days[1] and self._is_report(sentence, placed)
@@ -88,6 +91,8 @@ class Discourse:
                 passing = placed.mention.kind != "span" and self._scene.words(
                     max(0, placed.first - 1), placed.first
                 ) in {("dari",), ("sejak",)}
+                if not report and placed.mention.kind != "duration":
+                    latest = days
                 settled = not report and not self._future(days)
                 if settled and placed.mention.kind not in {"duration", "since"} and not passing:
                     context = days

@@ -34,6 +34,8 @@ class HaulTeller:
             right = hauls[index + 1].quantity.first if index + 1 < len(hauls) else sentence.last
             destroyed = haul.action == "destroyed"
             when = discourse.when(sentence, quantity.first, quantity.last, left, right, day=destroyed)
+            if haul.prior and when.source != "beside":
+                when = discourse.previous_year(when)
             whose = discourse.whose(sentence, quantity.first, quantity.last, right)
             told.append(self._told(scene, sentence, haul, when, whose, article))
         return told

@@ -291,6 +291,13 @@ class MetricReader:
 
 def _joined(record: Metric, before: Draft, draft: Draft) -> Metric | None:
     """The record with the draft's number in it, where a place for it is free; else None."""
+    if record.percent is not None and record.target is None and record.realization is None:
+        if draft.percent is not None or draft.realization is None or draft.realization.kind == "percent":
+            return None
+        target = draft.target.value if draft.target is not None else None
+        if target is not None and abs(draft.realization.value * 100 / target - record.percent) > _PERCENT_SLACK:
+            return None
+        return replace(record, target=target, realization=draft.realization.value)
     if draft.target is not None and draft.realization is None and record.target is None and record.realization:
         if draft.target.kind == "percent" or not _fits(draft.target, before.main) or Trait.SHARE in before.traits:
             return None

@@ -121,12 +121,13 @@ class Roles:
             traits |= Trait.SHARE
         traits |= self._growth(scene, quantity, left, roles)
         for cue in roles:
-            if cue.value != "part":
-                continue
-            if quantity.last <= cue.first <= quantity.last + 1 and cue.first < right:
+            behind = quantity.last <= cue.first <= quantity.last + 1 and cue.first < right
+            before = left <= cue.first and 0 <= quantity.first - cue.last <= 1
+            if (cue.value == "part_after" and behind) or (cue.value == "part" and before):
                 traits |= Trait.SHARE
-            elif left <= cue.first and 0 <= quantity.first - cue.last <= 1:
-                traits |= Trait.SHARE
+            elif cue.value == "each" and left <= cue.first < quantity.first:
+                if not self._boundaries.intersection(scene.words(cue.last, quantity.first)):
+                    traits |= Trait.FACET
         for cue in facets:
             reach = _FACET_REACH if cue.value == "facet" else 0
             if left <= cue.first < quantity.first and quantity.first - cue.last <= reach:

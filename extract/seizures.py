@@ -34,6 +34,8 @@ class Haul:
     action: str
     source: str
     """How the substance was found: "beside", "list", "carried"."""
+    prior: bool
+    """Whether it is the level that a change came from ("dari 40 gram menjadi 60")."""
     clear: bool
     """Whether a word of seizing or destroying stands in the sentence or just before it."""
 
@@ -78,7 +80,7 @@ class SeizureReader:
                 continue
             near = self._near_action(scene, sentence, quantity) or action
             clear = near is not None
-            hauls.append(Haul(quantity, measure, rule, cue, near or "seized", source, clear))
+            hauls.append(Haul(quantity, measure, rule, cue, near or "seized", source, Trait.PRIOR in part.traits, clear))
         hauls = self._once(scene, sentence, hauls)
         if hauls:
             memory_after = replace(memory_after, substance=hauls[-1].substance, sentence=sentence.number)
@@ -119,6 +121,14 @@ class SeizureReader:
             chosen = self._choose(scene, amount, before, inside, after, links, index + 1 == len(amounts))
             if chosen is not None:
                 links[amount] = chosen
+        for amount, after in zip(amounts, amounts[1:], strict=False):
+            # "10.000 butir atau 3.532 gram ekstasi": the name behind the second measure is that of both.
+            own = links.get(amount)
+            near = own is not None and (own.first >= amount.last or amount.first - own.last <= 1)
+            behind = links.get(after)
+            alike = scene.words(amount.last, after.first) in {("atau",), ("(",), ("atau", "setara"), ("setara",)}
+            if alike and not near and behind is not None and behind.first >= after.last:
+                links[amount] = behind
         return links
 
     def _choose(
@@ -222,7 +232,7 @@ class SeizureReader:
                 limit = 2 if cue.rule == "block.other" else _CLAUSE_REACH
                 distance = max(cue.first - quantity.last, quantity.first - cue.last, 0)
                 crossed = any(
-                    item is not quantity and item.kind in DRUG_KINDS
+                    item is not quantity and item.rejected is None
                     and min(cue.last, quantity.last) <= item.first < max(cue.first, quantity.first)
                     for item in sentence.quantities
                 )  # fmt: skip
@@ -247,9 +257,11 @@ class SeizureReader:
 
     @staticmethod
     def _restated(scene: Scene, left: Haul, right: Haul) -> bool:
-        """"1.015 butir ekstasi, setara 431,4 gram": the same pills weighed."""
+        """"1.015 butir ekstasi, setara 431,4 gram", "10.000 butir atau 3.532 gram ekstasi": the same pills weighed."""
         between = scene.words(left.quantity.last, right.quantity.first)
-        return left.measure.base != right.measure.base and len(between) <= 4 and "setara" in between
+        if left.measure.base == right.measure.base or left.substance is not right.substance:
+            return False
+        return (len(between) <= 4 and "setara" in between) or between == ("atau",)
 
     @staticmethod
     def _same_amount(scene: Scene, left: Haul, right: Haul) -> bool:
