@@ -105,6 +105,7 @@ class Attributor:
         if last is not None and (last.rule.listed or series) and not self._satisfied(candidates):
             self._offer(candidates, self._score_list(scene, sentence, draft, last, series), last.rule, None)
         if not self._satisfied(candidates):
+            topics = [item for item in topics if item.sentence < sentence.number]
             latest = topics[-1].sentence if topics else -1
             for topic in (item for item in topics[-4:] if item.sentence == latest):
                 self._offer(candidates, self._score_topic(scene, sentence, draft, topic), topic.rule, None)

@@ -83,7 +83,8 @@ class Discourse:
             for placed in sentence.periods:
                 first = placed.mention.fields.first
                 follows = first is not None and first.base == "context"  # "tahun berikutnya" counts from a plan too
-                days = resolve(placed.mention, anchor=self._anchor, context=latest if follows else context)
+                day = placed.mention.kind == "same" and placed.mention.precision == "day"
+                days = resolve(placed.mention, anchor=self._anchor, context=latest if follows or day else context)
                 if days is None:
                     continue
                 report = placed.mention.precision == "day" and days[0] == days[1] and self._is_report(sentence, placed)
@@ -94,24 +95,24 @@ class Discourse:
                 if not report and placed.mention.kind != "duration":
                     latest = days
                 settled = not report and not self._future(days)
-                if settled and placed.mention.kind not in {"duration", "since"} and not passing:
+                if settled and days[0] != days[1] and placed.mention.kind not in {"duration", "since"} and not passing:
                     context = days
             self._local[sentence.number] = rows
 
     def _is_report(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """Whether a day is that of the telling (press conference, speech) and not of what is told."""
         reach = self._rules.report_reach
-        lower = self._scene.tokens.lower
-        left = lower[max(sentence.first, placed.first - reach) : placed.first]
-        right = lower[placed.last : min(sentence.last, placed.last + reach // 2)]
+        forms = self._scene.forms
+        left = forms[max(sentence.first, placed.first - reach) : placed.first]
+        right = forms[placed.last : min(sentence.last, placed.last + reach // 2)]
         speech = _nearest(left, right, self._rules.speech)
         event = _nearest(left, right, self._rules.event)
         if self._is_dateline(sentence, placed):
             return True
-        if left[-1:] == ("pada",) and (speech is None or speech > _NEAR_SPEECH):
+        if left[-1:] == ["pada"] and (speech is None or speech > _NEAR_SPEECH):
             return False
         if speech is None:
-            told = bool(self._rules.speech.intersection(lower[sentence.first : sentence.last]))
+            told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
             return event is None and placed.mention.bracketed and (told or sentence.number < 2) and not self._acted(sentence)
         return event is None or speech < event
 
@@ -121,7 +122,8 @@ class Discourse:
 
     def _is_dateline(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """Whether a day stands in the dateline or alone on its line."""
-        if sentence.last - sentence.first - (placed.last - placed.first) <= _LONE_LINE:
+        rest = sentence.last - sentence.first - (placed.last - placed.first)
+        if rest <= _LONE_LINE and not self._acted(sentence):
             return True
         if sentence.number > 2:
             return False
@@ -254,9 +256,9 @@ class Discourse:
                     self._current_day = (days, sentence.number)
             elif not self._compares(placed) and not self._future(days):
                 self._current, self._current_day = days, None
-        for placed in sentence.units:
-            if self._acts(sentence, placed) and self._is_agent(placed, placed.first - 2) and not sentence.quantities:
-                slug = self._slug(placed)
+        for office in sentence.units:
+            if self._acts(sentence, office) and self._is_agent(office, office.first - 2) and not sentence.quantities:
+                slug = self._slug(office)
                 if slug is not None:
                     self._subject = (slug, sentence.number)
 

@@ -122,7 +122,7 @@ def _paired(draft: Draft, part: Part, between: tuple[str, ...], cued: bool) -> D
         return replace(draft, shape="realization-first", target=quantity, explicit=True)
     if only_target and part.role == "realization":
         return replace(draft, shape="target-first", realization=quantity, explicit=True)
-    weak = not cued and only_target and part.role is None and len(between) <= 9 and _ACHIEVED.intersection(between)
+    weak = not cued and only_target and part.role is None and len(between) <= 16 and _ACHIEVED.intersection(between)
     if weak and Trait.SHARE not in part.traits:
         return replace(draft, shape="target-first", realization=quantity, explicit=True)
     if cued and part.role is None:

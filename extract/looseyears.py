@@ -7,6 +7,7 @@ number that is written as a count ("2.016 kasus").
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.periods import PeriodFields, PeriodMention, Point
 from extract.quantities import YEARS, Quantity
@@ -15,18 +16,34 @@ from extract.tokens import Tokens
 _BEFORE = frozenset({"pada", "di", "untuk", "sejak", "selama", "sepanjang", "dalam", "dan", "tahun", ",", "(", ":", "ke", "dari"})
 
 
-def loose_years(tokens: Tokens, quantities: Sequence[Quantity]) -> list[PeriodMention]:
-    """The numbers that are years after all, as mentions of kind "year"."""
+def loose_years(
+    tokens: Tokens, quantities: Sequence[Quantity], periods: Sequence[PeriodMention]
+) -> list[PeriodMention]:
+    """The numbers that are years after all, as mentions of kind "year"; behind a month or a semester without a year
+    ("Semester I 2023 klien …") the whole expression, in place of the one that begins there."""
+    open_ends = {mention.end: mention for mention in periods if _lacks_year(mention)}
     firsts = {first for first, _ in tokens.sentences}
     found = []
     for quantity in quantities:
         word = tokens.words[quantity.first]
         if not (len(word) == 4 and word.isdigit() and int(word) in YEARS) or quantity.kind in {"money", "percent"}:
             continue
+        start = tokens.starts[quantity.first]
+        before = open_ends.get(start - 1) if start else None
+        if before is not None and before.fields.first is not None:
+            first = before.fields.first._replace(year=int(word))
+            last = before.fields.last._replace(year=int(word)) if before.fields.last is not None else None
+            fields = before.fields._replace(first=first, last=last)
+            found.append(replace(before, end=tokens.ends[quantity.first], fields=fields))
+            continue
         told = quantity.rejected == "reject.year"
         placed = quantity.first in firsts or tokens.lower[quantity.first - 1] in _BEFORE
         if told or (quantity.rejected is None and placed and quantity.kind in {"person", "case"}):
             year = Point(grain="year", year=int(word))
-            start, end = tokens.starts[quantity.first], tokens.ends[quantity.first]
-            found.append(PeriodMention(start, end, "year", "year", PeriodFields(first=year), None, False))
+            found.append(PeriodMention(start, tokens.ends[quantity.first], "year", "year", PeriodFields(first=year), None, False))
     return found
+
+
+def _lacks_year(mention: PeriodMention) -> bool:
+    first = mention.fields.first
+    return mention.kind in {"month", "semester", "quarter"} and first is not None and first.year is None and not first.unit

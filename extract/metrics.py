@@ -75,7 +75,10 @@ class MetricReader:
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
             series = last is not None and self._is_series(sentence, drafts[index - 1], draft)
-            attribution = self._attributor.attribute(scene, sentence, draft, contexts, state.topics, last, series)
+            topics = state.topics
+            if last is not None:
+                topics = [*topics[-4:], Topic(last.rule, sentence.number, sentence.paragraph)]
+            attribution = self._attributor.attribute(scene, sentence, draft, contexts, topics, last, series)
             if self._joins(sentence, draft, attribution, state, discourse.told_here(sentence)):
                 continue
             if isinstance(attribution, str):

@@ -125,11 +125,13 @@ class Extractor:
             first, last = tokens.at(mention.start, mention.end)
             covered[first:last] = [True] * (last - first)
         quantities = self._quantities.find(tokens, forms, covered)
-        years = loose_years(tokens, quantities)
+        years = loose_years(tokens, quantities, periods)
         if years:
-            periods = sorted([*periods, *years], key=lambda mention: mention.start)
-            stood = {mention.start for mention in years}
-            quantities = [item for item in quantities if tokens.starts[item.first] not in stood]
+            begun = {mention.start for mention in years}
+            kept = [mention for mention in periods if mention.start not in begun]
+            periods = sorted([*kept, *years], key=lambda mention: mention.start)
+            ends = {mention.end for mention in years}
+            quantities = [item for item in quantities if tokens.ends[item.number_last - 1] not in ends]
         cues = self._lexicon.find(forms)
         scene = build_scene(tokens, forms, quantities, cues, periods, units)
         return scene, article.published or dateline(text, periods)

@@ -191,7 +191,9 @@ class Roles:
             came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == ("dari",)
             return Trait.PRIOR if came_from else Trait.NONE
         between = scene.words(near.last, quantity.first)
-        if near.first >= left and len(between) <= _GROWTH_REACH and not {",", ":"}.intersection(between):
+        if reached or len(between) > _GROWTH_REACH or {",", ":"}.intersection(between):
+            return Trait.NONE
+        if near.first >= left:
             return Trait.GROWTH
         return Trait.NONE
 

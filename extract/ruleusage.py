@@ -17,6 +17,7 @@ from extract.words import Normalizer
 from rules.files import Packs
 from rules.kinds import Entry, entries
 from rules.lint import Problem
+from rules.lint_words import layer
 
 CUED = frozenset({"indicator", "anaphor", "context", "substance", "action", "block", "group", "role"})
 """Kinds of rules whose words the lexicon looks up."""
@@ -84,7 +85,9 @@ def unmet(packs: Packs) -> list[Problem]:
     """Words that no text can meet, or that another word of the same rule is to the extractor. Raises RuleError."""
     normalizer = Normalizer(packs.language)
     found: list[Problem] = []
+    first: dict[tuple[str, str], tuple[Entry, str]] = {}
     for rule in entries(packs):
+        found += _same_elsewhere(rule, normalizer, first)
         if rule.kind.name in CUED | {"measure"}:
             found += _same_forms(rule, normalizer)
         if rule.kind.name == "indicator":
@@ -107,6 +110,17 @@ def _same_forms(rule: Entry, normalizer: Normalizer) -> Iterator[Problem]:
         elif form in first:
             yield _warn(rule, f"{term!r} is looked up as {form!r}, as {first[form]!r} is; one of the two is enough")
         first.setdefault(form, term)
+
+
+def _same_elsewhere(
+    rule: Entry, normalizer: Normalizer, first: dict[tuple[str, str], tuple[Entry, str]]
+) -> Iterator[Problem]:
+    """Words that are written otherwise than another rule's and are the same to the extractor: the first rule has them."""
+    own = f"measure of {rule.pack}" if rule.kind.name == "measure" else layer(rule)
+    for term in rule.terms if own else ():
+        known, written = first.setdefault((str(own), lookup_form(term, normalizer)), (rule, term))
+        if known is not rule and written != term:
+            yield _warn(rule, f"{term!r} is never met: it is looked up as {written!r} of {known.id} is")
 
 
 def _unnormal(rule: Entry, normalizer: Normalizer) -> Iterator[Problem]:

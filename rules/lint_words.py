@@ -53,7 +53,7 @@ def _own(rule: Entry) -> Iterator[Found]:
                 yield "error", rule.place, rule.id, message
 
 
-def _layer(rule: Entry) -> str | None:
+def layer(rule: Entry) -> str | None:
     """The layer in which a word of this rule may stand once only; None where rules may share words."""
     if rule.kind.name == "role":
         role = rule.raw.get("role")
@@ -65,9 +65,9 @@ def _doubled(rules: Sequence[Entry]) -> Iterator[Found]:
     """Within a layer the extractor keeps one meaning of a word, or all of them and the first counts."""
     first: dict[tuple[str, str], Entry] = {}
     for rule in rules:
-        layer = _layer(rule)
-        for term in dict.fromkeys(rule.terms) if layer else ():
-            known = first.setdefault((str(layer), term), rule)
+        own = layer(rule)
+        for term in dict.fromkeys(rule.terms) if own else ():
+            known = first.setdefault((str(own), term), rule)
             if known is not rule:
                 yield "error", rule.place, rule.id, f"{term!r} is a word of {known.id} already"
 

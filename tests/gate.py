@@ -1,10 +1,10 @@
-"""The quality gate: floors under the F1 of every gold set, committed beside the fingerprint of what they were measured on.
+"""The quality gate: floors under the F1 of every gold set, committed beside the fingerprint of the gold.
 
-In: `tests/gold/floors.json` and the gold sets. Out: complaints (`python -m tests.gate`, exit code 1 when there are any), or
-new floors. Never: a floor lowered without being told to.
+In: `tests/gold/floors.json` and the gold sets. Out: complaints (`python -m tests.gate`, exit code 1 when there are
+any), or new floors. Never: a floor lowered without being told to.
 
     python -m tests.gate                     measure all sets and compare with their floors
-    python -m tests.gate --update            raise the floors to what is measured now; a fingerprint may change with them
+    python -m tests.gate --update            raise the floors to what is measured now, fingerprints too
     python -m tests.gate --update own_a      only the sets named
     python -m tests.gate --update --lower    lower floors too: say why in the message of the commit
 
