@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from app import cli_demo, cli_evaluate, cli_ingest, cli_read, cli_serve, cli_show
+from app import cli_demo, cli_evaluate, cli_gaps, cli_ingest, cli_read, cli_serve, cli_show
 from app.cli_options import HELP_SETTINGS, Group, example
 
 app = typer.Typer(
@@ -92,9 +92,15 @@ app.command(
 app.command(
     "explain",
     rich_help_panel="Read without storing",
-    epilog=example("tilik explain berita.html", "tilik explain 3f6c1a9be0d2457c"),
+    epilog=example("tilik explain berita.html", "tilik explain 3f6c1a9be0d2457c", "tilik explain berita.txt --trace"),
 )(cli_read.explain)
 app.command("evaluate", rich_help_panel="Rules", epilog=cli_evaluate.EPILOG)(cli_evaluate.evaluate)
+
+app.command(
+    "gaps",
+    rich_help_panel="Rules",
+    epilog=example("tilik gaps articles/", "tilik gaps", "tilik gaps --warehouse arsip.duckdb --json"),
+)(cli_gaps.gaps)
 
 # The rules' own commands live in a module of their own, which may be missing from a cut-down installation.
 if importlib.util.find_spec("app.cli_rules"):

@@ -29,6 +29,15 @@ WarehouseOption = Annotated[
         show_default=False,
     ),
 ]
+RulesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        metavar="FOLDER",
+        help="The rules of another domain, a folder. Default: the built-in P4GN rules.",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 

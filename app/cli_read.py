@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli_options import FAILED, WarehouseOption, open_warehouse
+from app.cli_options import FAILED, RulesOption, WarehouseOption, open_warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +24,14 @@ Paths = Annotated[
 ]
 
 
-class _Pages:
+class Pages:
     """The articles of some sources; remembers whether one of them failed."""
 
     def __init__(self, sources: list[str]) -> None:
         self._sources = sources
         self.failed = False
+        self.source = ""
+        """Where the latest article came from."""
 
     def __iter__(self) -> Iterator[Article]:
         from corpus.article import Capture
@@ -45,6 +47,7 @@ class _Pages:
             except NotAnArticle as error:
                 self._fail(capture.source, str(error))
             else:
+                self.source = capture.source
                 yield article
 
     def _fail(self, source: str, reason: str) -> None:
@@ -59,7 +62,7 @@ class _Pages:
             raise typer.Exit(FAILED)
 
 
-def extract(paths: Paths) -> None:
+def extract(paths: Paths, rules: RulesOption = None) -> None:
     """Print the records of articles as JSON lines, one record a line. Nothing is stored.
 
     The fields are those of the output contract: kind, article, unit, the figures, the period, and the quote with its
@@ -69,8 +72,8 @@ def extract(paths: Paths) -> None:
     from extract.pipeline import Extractor
     from extract.records import to_json
 
-    extractor = Extractor()
-    pages = _Pages(paths)
+    extractor = Extractor(rules)
+    pages = Pages(paths)
     for article in pages:
         for record in extractor.extract(article):
             json_line(to_json(record))
@@ -85,7 +88,7 @@ def clean(paths: Paths) -> None:
     from app.cli_output import json_line
 
     fields = ("article", "title", "outlet", "author", "published", "published_source", "language", "text")
-    pages = _Pages(paths)
+    pages = Pages(paths)
     for article in pages:
         json_line({name: getattr(article, name) for name in fields})
     pages.end()
@@ -97,11 +100,16 @@ def explain(
         str, typer.Argument(metavar="PATH|ARTICLE", help="A file, an address, or the id of a stored article.")
     ],
     warehouse: WarehouseOption = None,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Read it anew and show every step, for those who write rules.")
+    ] = False,
+    rules: RulesOption = None,
 ) -> None:
     """Show an article with every figure marked, and beside it what was made of it and by which rule.
 
     A file or address is read anew by the present rules; for the id of a stored article the warehouse tells what it
-    holds.
+    holds. With --trace each sentence with a number is shown step by step: tokens, numbers and why one was refused, words
+    of rules, statements, candidates with their scores, records.
     """
     from app.cli_output import complain, output
     from app.explain import explained
@@ -115,12 +123,30 @@ def explain(
         if view is None:
             complain(f"{source}: neither a file here nor an article in {store.path}. `tilik show articles` lists them")
             raise typer.Exit(FAILED)
-        output().print(explained(view.article, reading(view)))
+        if trace:
+            _trace(view.article, rules)
+        else:
+            output().print(explained(view.article, reading(view)))
         return
     from extract.pipeline import Extractor
 
-    extractor = Extractor()
-    pages = _Pages([source])
+    extractor = None if trace else Extractor(rules)
+    pages = Pages([source])
     for article in pages:
+        if extractor is None:
+            _trace(article, rules)
+            continue
         output().print(explained(article, extractor.read(article)))
     pages.end()
+
+
+def _trace(article: Article, rules: Path | None) -> None:
+    from app.cli_output import output
+    from app.trace import traced
+    from extract.tracing import trace
+    from rules.files import packs
+    from rules.kinds import entries
+
+    both = packs(rules)
+    notes = {rule.id: rule.note for rule in entries(both)}
+    output().print(traced(article, trace(article, both), notes), soft_wrap=True)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli_options import FAILED, HELP_SETTINGS, example
+from app.cli_options import FAILED, HELP_SETTINGS, USAGE, RulesOption, example
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extract.ruleusage import Usage
-    from rules.files import Packs
     from rules.kinds import Entry
     from rules.lint import Problem
 
@@ -30,10 +29,6 @@ app = typer.Typer(
     epilog=example("tilik rules lint", "tilik rules list indicator", "tilik rules show rehab.klien"),
 )
 
-Rules = Annotated[
-    Path | None,
-    typer.Option("--rules", metavar="FOLDER", help="The folder of another domain. Default: the built-in P4GN rules."),
-]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON lines instead.")]
 
 
@@ -43,7 +38,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON lines instead.")]
     )
 )
 def lint(
-    rules: Rules = None,
+    rules: RulesOption = None,
     json: Json = False,
     dead: Annotated[
         bool, typer.Option("--dead", help="Also name every rule and word that meets nothing in the sample articles.")
@@ -85,7 +80,7 @@ def list_rules(
     kind: Annotated[
         str | None, typer.Argument(metavar="[KIND]", help="indicator, substance, role, reject, measure, unit, period …")
     ] = None,
-    rules: Rules = None,
+    rules: RulesOption = None,
     json: Json = False,
 ) -> None:
     """List the rules of one kind; without a kind, how many there are of each."""
@@ -99,7 +94,7 @@ def list_rules(
     counts = Counter(rule.kind.name for rule in found)
     if kind is not None and kind not in counts:
         complain(f"{kind}: no such kind of rule; there are {', '.join(counts)}")
-        raise typer.Exit(2)
+        raise typer.Exit(USAGE)
     chosen = [rule for rule in found if kind in {None, rule.kind.name}]
     if json:
         for rule in chosen:
@@ -124,7 +119,7 @@ def list_rules(
 @app.command(epilog=example("tilik rules show rehab.klien", "tilik rules show drug.sabu --json"))
 def show(
     rule_id: Annotated[str, typer.Argument(metavar="ID", help="A rule's id, as it stands in a record.")],
-    rules: Rules = None,
+    rules: RulesOption = None,
     json: Json = False,
 ) -> None:
     """Show one rule: where it stands, what it is for, its words, and its examples with what becomes of each.

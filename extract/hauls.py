@@ -11,10 +11,12 @@ from typing import Literal
 
 from extract.confidence import Confidence
 from extract.consolidation import Told
-from extract.discourse import Discourse, When, Whose
+from extract.discourse import Discourse
+from extract.offices import Whose
 from extract.records import Evidence, Seizure
 from extract.scene import Scene, Sentence
 from extract.seizures import Haul
+from extract.timeline import Spot, When
 
 
 class HaulTeller:
@@ -33,10 +35,11 @@ class HaulTeller:
             left = hauls[index - 1].quantity.last if index else sentence.first
             right = hauls[index + 1].quantity.first if index + 1 < len(hauls) else sentence.last
             destroyed = haul.action == "destroyed"
-            when = discourse.when(sentence, quantity.first, quantity.last, left, right, day=destroyed)
+            spot = Spot(quantity.first, quantity.last, left, right)
+            when = discourse.time.when(sentence, spot, destroyed=destroyed)
             if haul.prior and when.source != "beside":
-                when = discourse.previous_year(when)
-            whose = discourse.whose(sentence, quantity.first, quantity.last, right)
+                when = discourse.time.previous_year(when)
+            whose = discourse.offices.whose(sentence, quantity.first, quantity.last, right)
             told.append(self._told(scene, sentence, haul, when, whose, article))
         return told
 

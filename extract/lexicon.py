@@ -2,24 +2,22 @@
 
 In: tokens and the terms of the rule files. Out: `Cue`s, longest first where terms of one layer overlap. Never: a
 decision; a cue only says that a rule's words stand here.
+
+The terms form a tree of words. Only where a token begins some term is the tree walked, so that a text costs one look-up
+a token; spaCy's PhraseMatcher finds the same, but the `Doc` that it needs costs several times the search.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
-import spacy
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extract.tokens import Tokens
 from extract.words import Normalizer
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A rule's words at tokens [first, last). `layer` says which kind of rule: indicator, substance, role, action …"""
 
     first: int
@@ -40,52 +38,61 @@ class Term:
     value: str
 
 
+@dataclass(slots=True)
+class _Node:
+    """What is known behind some words: the terms that end here, and the words by which longer ones go on."""
+
+    terms: list[Term] = field(default_factory=list)
+    after: dict[str, _Node] = field(default_factory=dict)
+
+
 class Lexicon:
     """Built once from all terms; `find` is pure."""
 
     def __init__(self, terms: Iterable[Term], normalizer: Normalizer, split: Callable[[str], list[str]]) -> None:
-        self._vocab = spacy.blank("xx").vocab
+        """Raises ValueError for a term without a word."""
         self._normalizer = normalizer
-        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
-        self._entries: dict[int, tuple[Term, ...]] = {}
-        by_key: dict[str, list[Term]] = defaultdict(list)
-        phrases: dict[str, list[str]] = {}
+        self._roots: dict[str, _Node] = {}
         for term in terms:
             forms = [normalizer.form(word) for word in split(term.words)]
             if not forms:
                 raise ValueError(f"{term.rule}: a term without a word")
-            key = " ".join(forms)
-            by_key[key].append(term)
-            phrases[key] = forms
-        for key, forms in phrases.items():
-            self._matcher.add(key, [Doc(self._vocab, words=forms)])
-            self._entries[self._vocab.strings[key]] = tuple(by_key[key])
+            node = self._roots.setdefault(forms[0], _Node())
+            for form in forms[1:]:
+                node = node.after.setdefault(form, _Node())
+            node.terms.append(term)
 
     def forms(self, tokens: Tokens) -> list[str]:
         """The lookup form of every token."""
-        form = self._normalizer.form
-        return [form(word) for word in tokens.lower]
+        return list(map(self._normalizer.form, tokens.lower))
 
-    def find(self, forms: list[str]) -> list[Cue]:
+    def find(self, forms: Sequence[str]) -> list[Cue]:
         """Cues in the order of the text; within one layer the longest of overlapping terms."""
-        if not forms:
-            return []
-        doc = Doc(self._vocab, words=forms)
         found: list[Cue] = []
-        taken: dict[str, int] = {}
-        matches = sorted(self._matcher(doc), key=lambda match: (match[1], match[1] - match[2]))
-        for key, first, last in matches:
-            for term in self._entries[key]:
-                if taken.get(term.layer, 0) >= last and not self._same_place(found, term.layer, first, last):
-                    continue
-                taken[term.layer] = max(last, taken.get(term.layer, 0))
-                found.append(Cue(first, last, term.layer, term.rule, term.value))
+        taken: dict[str, Cue] = {}
+        roots = self._roots
+        for first in [at for at, form in enumerate(forms) if form in roots]:
+            for node, last in _ends(roots[forms[first]], forms, first):
+                for term in node.terms:
+                    # Of one layer only what stands behind the last cue, or exactly where it does: rules may share a term.
+                    known = taken.get(term.layer)
+                    if known is None or known.last < last or (known.first == first and known.last == last):
+                        cue = Cue(first, last, term.layer, term.rule, term.value)
+                        taken[term.layer] = cue
+                        found.append(cue)
         return found
 
-    @staticmethod
-    def _same_place(found: list[Cue], layer: str, first: int, last: int) -> bool:
-        """Whether the last cue of that layer stands exactly here: two rules may share a term."""
-        for cue in reversed(found):
-            if cue.layer == layer:
-                return cue.first == first and cue.last == last
-        return False
+
+def _ends(node: _Node, forms: Sequence[str], first: int) -> list[tuple[_Node, int]]:
+    """The nodes with terms on the way down from the root at token `first`, longest first, each with its end."""
+    found: list[tuple[_Node, int]] = []
+    last, count = first + 1, len(forms)
+    while True:
+        if node.terms:
+            found.append((node, last))
+        following = node.after.get(forms[last]) if node.after and last < count else None
+        if following is None:
+            break
+        node, last = following, last + 1
+    found.reverse()
+    return found

@@ -12,12 +12,14 @@ from datetime import date
 from extract.attribution import Attribution, Attributor, Topic
 from extract.confidence import Confidence
 from extract.consolidation import Told
-from extract.discourse import Discourse, When, Whose
+from extract.discourse import Discourse
 from extract.drafts import Draft, build_drafts
 from extract.quantities import Quantity
 from extract.records import Evidence, Metric
 from extract.roles import Part, Trait
+from extract.offices import Whose
 from extract.scene import Scene, Sentence
+from extract.timeline import Spot, When
 from rules.substances import WordRule
 
 _JOIN_SENTENCES = 3
@@ -79,7 +81,7 @@ class MetricReader:
             if last is not None:
                 topics = [*topics[-4:], Topic(last.rule, sentence.number, sentence.paragraph)]
             attribution = self._attributor.attribute(scene, sentence, draft, contexts, topics, last, series)
-            if self._joins(sentence, draft, attribution, state, discourse.told_here(sentence)):
+            if self._joins(sentence, draft, attribution, state, discourse.time.told_here(sentence)):
                 continue
             if isinstance(attribution, str):
                 if attribution not in {"growth", "part"}:
@@ -87,10 +89,12 @@ class MetricReader:
                 continue
             if Trait.SHARE in draft.traits and self._same_whole(attribution, last, state, sentence):
                 continue
-            when = discourse.when(sentence, draft.members[0].first, draft.members[-1].last, left, right, achieved=draft.realization is not None)
+            first_token, last_token = draft.members[0].first, draft.members[-1].last
+            spot = Spot(first_token, last_token, left, right)
+            when = discourse.time.when(sentence, spot, achieved=draft.realization is not None)
             if Trait.PRIOR in draft.traits and when.source not in {"beside"}:
-                when = discourse.previous_year(when)
-            whose = discourse.whose(sentence, draft.members[0].first, draft.members[-1].last, right)
+                when = discourse.time.previous_year(when)
+            whose = discourse.offices.whose(sentence, first_token, last_token, right)
             draft = self._as_plan(draft, discourse, when)
             state.told.append(self._tell(scene, sentence, draft, attribution, when, whose, article))
             state.drafts.append(draft)
@@ -135,7 +139,7 @@ class MetricReader:
     @staticmethod
     def _as_plan(draft: Draft, discourse: Discourse, when: When) -> Draft:
         """What is told of days to come is planned, whatever the words."""
-        planned = discourse.is_future(when) or (Trait.PLAN in draft.traits and not draft.explicit)
+        planned = discourse.time.is_future(when) or (Trait.PLAN in draft.traits and not draft.explicit)
         if planned and draft.target is None and draft.realization is not None and draft.percent is None:
             return replace(draft, shape="plan", target=draft.realization, realization=None)
         return draft

@@ -102,14 +102,17 @@ def _warn(rule: Entry, message: str) -> Problem:
 
 
 def _same_forms(rule: Entry, normalizer: Normalizer) -> Iterator[Problem]:
-    first: dict[str, str] = {}
+    seen: set[str] = set()
+    spare: list[str] = []
     for term in dict.fromkeys(rule.terms):
         form = lookup_form(term, normalizer)
         if not form:
             yield Problem("error", rule.place, rule.id, f"{term!r} holds no word")
-        elif form in first:
-            yield _warn(rule, f"{term!r} is looked up as {form!r}, as {first[form]!r} is; one of the two is enough")
-        first.setdefault(form, term)
+        elif form in seen:
+            spare.append(term)
+        seen.add(form)
+    if spare:
+        yield _warn(rule, f"to the extractor the same as other words of the rule, and spare: {', '.join(spare)}")
 
 
 def _same_elsewhere(
@@ -120,7 +123,7 @@ def _same_elsewhere(
     for term in rule.terms if own else ():
         known, written = first.setdefault((str(own), lookup_form(term, normalizer)), (rule, term))
         if known is not rule and written != term:
-            yield _warn(rule, f"{term!r} is never met: it is looked up as {written!r} of {known.id} is")
+            yield _warn(rule, f"{term!r} is never met: it is looked up as {written!r} is, a word of {known.id}")
 
 
 def _unnormal(rule: Entry, normalizer: Normalizer) -> Iterator[Problem]:
@@ -129,7 +132,9 @@ def _unnormal(rule: Entry, normalizer: Normalizer) -> Iterator[Problem]:
         for term in rule.raw.get(field, []):
             form = lookup_form(term, normalizer)
             if form != term:
-                yield _warn(rule, f"`{field}` {term!r} is never met: a text's word is looked up as {form!r}; write that")
+                yield _warn(
+                    rule, f"`{field}` {term!r} is never met: a text's word is looked up as {form!r}; write that"
+                )
 
 
 def _beyond(term: str) -> str | None:

@@ -10,20 +10,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rules.files import Pack
 
-_TOKEN = re.compile(
-    r"\d+(?:[.,]+\d+)*"  # a numeral with its signs
+_TOKEN = (
+    # Most words: plain letters that nothing glues to what follows. The branches below yield the same, but try more.
+    r"[A-Za-z]++(?<![Rr]p)(?![\w\-'’])"
+    r"|\d+(?:[.,]+\d+)*"  # a numeral with its signs
     r"|[Rr][Pp](?=\.?\s?\d)"  # money glued to its amount
     r"|[A-Z]{1,5}-?\d{1,3}(?:[A-Z]{1,3})?(?!\w)(?![.,]\d)"  # P-21, H5, P4GN
     r"|[^\W\d_]+?(?=[Rr]p\.?\s?\d)"  # "sebesarRp3,8"
     r"|[^\W\d_]+(?:[-'’][^\W\d_]+)*"  # a word, with its hyphens and apostrophes
-    r"|[^\w\s]|_"
+    r"|\S"
 )
+_TOKENS = re.compile(_TOKEN)
+_TOKENS_AND_BLANKS = re.compile(rf"({_TOKEN})(\s*+)")
 _ENDERS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)»")
+_STOPS = _ENDERS | _CLOSERS
+"""After these alone a sentence may end within a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +61,26 @@ class Tokenizer:
 
     def __call__(self, text: str) -> Tokens:
         """Tokens and sentences of `text`, in time linear in its length."""
-        words: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for match in _TOKEN.finditer(text):
-            words.append(match.group())
-            starts.append(match.start())
-            ends.append(match.end())
-        lower = tuple(word.lower() for word in words)
-        sentences, paragraphs = self._sentences(text, words, lower, starts, ends)
-        return Tokens(text, tuple(words), lower, tuple(starts), tuple(ends), tuple(sentences), tuple(paragraphs))
+        # The split yields the blanks before all, then token, blanks and "" by turns: sums of lengths are the offsets.
+        parts = _TOKENS_AND_BLANKS.split(text)
+        offsets = tuple(accumulate(map(len, parts)))
+        words = tuple(parts[1::3])
+        lower = tuple(map(str.lower, words))
+        sentences, paragraphs = self._sentences(words, lower, parts[2::3])
+        return Tokens(text, words, lower, offsets[:-1:3], offsets[1::3], tuple(sentences), tuple(paragraphs))
 
     def _sentences(
-        self, text: str, words: list[str], lower: tuple[str, ...], starts: list[int], ends: list[int]
+        self, words: Sequence[str], lower: Sequence[str], gaps: Sequence[str]
     ) -> tuple[list[tuple[int, int]], list[int]]:
+        """Ranges and lines of the sentences; `gaps[i]` are the blanks after token i."""
         sentences: list[tuple[int, int]] = []
         paragraphs: list[int] = []
-        first, line, count = 0, 0, len(words)
-        for at in range(count):
-            last_token = at + 1 == count
-            gap = text[ends[at] : starts[at + 1]] if not last_token else "\n"
-            newline = "\n" in gap
-            if newline or self._ends(words, lower, at, gap):
+        first, line, last = 0, 0, len(words) - 1
+        for at, (word, gap) in enumerate(zip(words, gaps, strict=True)):
+            if gap == " " and word not in _STOPS and at != last:
+                continue
+            newline = at == last or "\n" in gap
+            if newline or (word in _STOPS and self._ends(words, lower, at, gap)):
                 sentences.append((first, at + 1))
                 paragraphs.append(line)
                 first = at + 1
@@ -82,7 +88,7 @@ class Tokenizer:
                 line += 1
         return sentences, paragraphs
 
-    def _ends(self, words: list[str], lower: tuple[str, ...], at: int, gap: str) -> bool:
+    def _ends(self, words: Sequence[str], lower: Sequence[str], at: int, gap: str) -> bool:
         """Whether a sentence ends after token `at`, `gap` being the blanks after it."""
         word, after = words[at], words[at + 1]
         if word in _CLOSERS and at > 0 and words[at - 1] in _ENDERS:
@@ -102,4 +108,4 @@ class Tokenizer:
 
 def split(term: str) -> list[str]:
     """The lower-case tokens of a lexicon's term, split as the text is (upper case, so that "p-21" stays whole)."""
-    return [match.group().lower() for match in _TOKEN.finditer(term.upper())]
+    return [word.lower() for word in _TOKENS.findall(term.upper())]

@@ -26,6 +26,9 @@ class DiscourseRules:
     back_words: frozenset[str]
     now: frozenset[str]
     target: frozenset[str]
+    operations: frozenset[str]
+    passing: frozenset[str]
+    dashes: frozenset[str]
     own: frozenset[str]
     former: frozenset[str]
     agencies: frozenset[str]
@@ -50,6 +53,9 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),
         target=frozenset(state["period"]["target"]),
+        operations=frozenset(state["period"]["operations"]),
+        passing=frozenset(state["period"]["passing"]),
+        dashes=frozenset(state["period"]["dashes"]),
         own=frozenset(state["office"]["own"]),
         former=frozenset(state["office"]["former"]),
         agencies=frozenset(state["office"]["agencies"]),

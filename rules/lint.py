@@ -84,7 +84,9 @@ def _examples(rules: Iterable[Entry]) -> Iterator[Problem]:
             key = rule.kind.match if field == "match" else rule.kind.nomatch
             if field in rule.kind.examples and not told:
                 what = "must" if field == "match" else "must not"
-                yield Problem("error", rule.place, rule.id, f"`{key}` is empty; add an example that the rule {what} take")
+                yield Problem(
+                    "error", rule.place, rule.id, f"`{key}` is empty; add an example that the rule {what} take"
+                )
         both = sorted(set(rule.match) & set(rule.nomatch))
         yield from (Problem("error", rule.place, rule.id, f"both match and nomatch: {text!r}") for text in both)
 

@@ -100,9 +100,16 @@ def _shadowed(rules: Sequence[Entry]) -> Iterator[Found]:
         for one, other in combinations(sharing, 2):
             if _always_beats(one, other) or _always_beats(other, one):
                 winner, loser = (one, other) if _always_beats(one, other) else (other, one)
-                yield "warning", loser.place, loser.id, f"{term!r} never wins: {winner.id} has it too and beats this rule"
+                yield (
+                    "warning",
+                    loser.place,
+                    loser.id,
+                    f"{term!r} never wins: {winner.id} has it too and beats this rule",
+                )
             elif shared := _tied(one, other):
-                message = f"{term!r} is also {other.id}'s; a number of class {', '.join(shared)} is ambiguous between them"
+                message = (
+                    f"{term!r} is also {other.id}'s; a number of class {', '.join(shared)} is ambiguous between them"
+                )
                 yield "warning", one.place, one.id, message
 
 

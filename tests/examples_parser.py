@@ -1,16 +1,16 @@
 """Example sentences with inline markup: what a line says, and what is wrong with a line that says it badly.
 
 In: the text of a file of `tests/examples/`. Out: `Case`s (an article text and the records it must yield), or an
-`ExampleError` that names file, line and fault. Never: leniency; a mark that could be misread is an error, so that no case
-passes on nothing.
+`ExampleError` that names file, line and fault. Never: leniency; a mark that could be misread is an error, so that no
+case passes on nothing.
 
 A file is made of blocks. A header opens a block; its words become the headline of every case in it:
 
     ## BNNK Belu, terbit 2024-12-20, unit bnn-kab-belu, period 2024
 
-After the words come, in any order, `terbit` (day of publication), `unit` and `period` (what every record of the block must
-have, unless its marks say otherwise; unchecked where neither says). `## -` opens a block without a headline. A case is one
-line, its id first; ` ¶ ` starts a new line of the text:
+After the words come, in any order, `terbit` (day of publication), `unit` and `period` (what every record of the block
+must have, unless its marks say otherwise; unchecked where neither says). `## -` opens a block without a headline. A case
+is one line, its id first; ` ¶ ` starts a new line of the text:
 
     role-01: Sebanyak <real ind=rehabilitasi.rawat_jalan>42</real> dari target <target>30</target> orang dirawat jalan.
     rej-01: Rapat itu dihadiri 45 undangan. # none
@@ -20,20 +20,19 @@ Marks: <real>, <target>, <pct> around a number, <amount> around a number with it
 record), `group`, `sub`, `act` (seized, destroyed), `unit`, `period`, `value` (the number as it must be read; for an
 amount in the measure written), `measure` (of an amount that is written without), `n` (marks with the same n are one
 record; without n all of a line are, each <amount> being one of its own). A period is 2024, 2024-03, 2024-03-05, two of
-these joined by "..", or none; `unit=none` is no office. A line that must yield no record ends in `# none`; one that fails
-today in `# known`, with a reason after a colon where that helps. Lines that begin with a single # are comments.
+these joined by "..", or none; `unit=none` is no office. A line that must yield no record ends in `# none`; one that
+fails today in `# known`, with a reason after a colon where that helps. Lines that begin with a single # are comments.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from extract.numerals import parse
+from examples_values import BASES, ExampleError, measured, number, period
 
 ROLES = {"real": "realization", "target": "target", "pct": "percent"}
 _METRIC = frozenset({"ind", "group", "unit", "period", "value", "n"})
@@ -41,25 +40,9 @@ ATTRIBUTES = {
     **dict.fromkeys(ROLES, _METRIC),
     "amount": frozenset({"sub", "act", "unit", "period", "value", "measure"}),
 }
-BASES = {
-    **dict.fromkeys(("gram", "gr", "g"), ("gram", 1.0)),
-    **dict.fromkeys(("kilogram", "kg", "kilo"), ("gram", 1000.0)),
-    **{"mg": ("gram", 0.001), "ons": ("gram", 100.0), "ton": ("gram", 1_000_000.0)},
-    **{"ml": ("ml", 1.0), "mililiter": ("ml", 1.0), "liter": ("ml", 1000.0)},
-    **dict.fromkeys(("butir", "tablet", "pil", "kapsul"), ("butir", 1.0)),
-    **{"hektare": ("hektare", 1.0), "hektar": ("hektare", 1.0), "meter persegi": ("hektare", 0.0001)},
-    **{"batang": ("batang", 1.0), "pohon": ("batang", 1.0), "strip": ("strip", 1.0), "botol": ("botol", 1.0)},
-    **{word: (word, 1.0) for word in ("paket", "bungkus", "linting", "karung", "bal")},
-}
-"""By measure as written, the base and how many of it one is."""
 _CASE = re.compile(r"([a-z]+-[0-9]{2,3}): (\S.*)")
 _TAIL = re.compile(r"\s+#\s*(none|known)\b(?::([^#]*))?\s*$")
 _TAG = re.compile(r"<(/?)([^<>]*)>")
-_DIGITS = re.compile(r"\D")
-
-
-class ExampleError(ValueError):
-    """A line that is not written as the module says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +107,7 @@ def read_cases(text: str, name: str = "examples") -> list[Case]:
     """The cases of one file. Raises ExampleError."""
     header: _Header | None = None
     cases: list[Case] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for at, line in enumerate(text.splitlines(), 1):
         try:
             if line.startswith("## "):
                 header = _header(line[3:].strip())
@@ -136,7 +119,7 @@ def read_cases(text: str, name: str = "examples") -> list[Case]:
                     raise ExampleError(f"case {case.id} stands twice")
                 cases.append(case)
         except ExampleError as error:
-            raise ExampleError(f"{name}:{number}: {error}") from None
+            raise ExampleError(f"{name}:{at}: {error}") from None
     return cases
 
 
@@ -153,7 +136,7 @@ def _header(words: str) -> _Header:
     if not headline:
         raise ExampleError("a header needs words; - for none")
     published = told.pop("terbit", None)
-    _period(told.get("period", "none"))
+    period(told.get("period", "none"))
     try:
         day = date.fromisoformat(published) if published else None
     except ValueError:
@@ -253,7 +236,7 @@ def _metrics(marks: list[_Mark], header: _Header) -> Iterator[Expected]:
         role = ROLES[mark.tag]
         if record.figures[role] is not None:
             raise ExampleError(f"two <{mark.tag}> in one record; give the records n=1, n=2")
-        record.figures[role] = _value(mark.inner, mark.attributes.get("value"))
+        record.figures[role] = number(mark.inner, mark.attributes.get("value"))
         for name, value in mark.attributes.items():
             if record.attributes.setdefault(name, value) != value and name not in {"value", "n"}:
                 raise ExampleError(f"{name} is told twice and not the same")
@@ -272,47 +255,14 @@ def _seizure(mark: _Mark, header: _Header) -> Expected:
     action = mark.attributes.get("act", "seized")
     if action not in {"seized", "destroyed"}:
         raise ExampleError(f"act is seized or destroyed, not {action}")
-    number, measure = _measured(mark.inner)
+    written, measure = measured(mark.inner)
     measure = mark.attributes.get("measure", measure)
     if measure not in BASES:
         raise ExampleError(f"{mark.inner!r} ends in no measure; give measure=")
     base, factor = BASES[measure]
-    amount = _value(number, mark.attributes.get("value"))
+    amount = number(written, mark.attributes.get("value"))
     fields = {"substance": mark.attributes["sub"], "base": base, "action": action}
     return Expected("seizure", {"amount_base": amount * factor}, {**fields, **_place(mark.attributes, header)})
-
-
-def _measured(inner: str) -> tuple[str, str]:
-    """An amount as number and measure, the latter "" where there is none."""
-    for measure in sorted(BASES, key=len, reverse=True):
-        if inner.lower().endswith(measure) and (number := inner[: -len(measure)].rstrip(" -")):
-            return number, measure
-    return inner, ""
-
-
-def _value(inner: str, told: str | None) -> float:
-    read = parse(inner)
-    if told is None:
-        if read is None:
-            raise ExampleError(f"{inner!r} is no number; give value= where it is one")
-        return read
-    try:
-        value = float(told)
-    except ValueError:
-        raise ExampleError(f"value {told!r} is no number") from None
-    digits = _DIGITS.sub("", inner)
-    if not digits and read != value:
-        raise ExampleError(f"value {told} is not in the text {inner!r}")
-    if digits and "/" not in inner and _significant(told) not in {_significant(digits), _significant(inner.split()[0])}:
-        raise ExampleError(f"value {told} is not in the text {inner!r}")
-    return value
-
-
-def _significant(number: str) -> str:
-    whole, _, rest = (
-        number.partition(".") if number.count(".") == 1 and number.replace(".", "").isdigit() else (number, "", "")
-    )
-    return _DIGITS.sub("", whole + rest).strip("0")
 
 
 def _place(attributes: Mapping[str, str], header: _Header) -> dict[str, str | None]:
@@ -320,29 +270,6 @@ def _place(attributes: Mapping[str, str], header: _Header) -> dict[str, str | No
     told: dict[str, str | None] = {}
     if unit := attributes.get("unit", header.attributes.get("unit")):
         told["unit"] = None if unit == "none" else unit
-    if period := attributes.get("period", header.attributes.get("period")):
-        told["period_start"], told["period_end"] = _period(period)
+    if days := attributes.get("period", header.attributes.get("period")):
+        told["period_start"], told["period_end"] = period(days)
     return told
-
-
-def _period(words: str) -> tuple[str | None, str | None]:
-    if words == "none":
-        return None, None
-    first, _, last = words.partition("..")
-    start, end = _days(first), _days(last or first)
-    if start[0] > end[1]:
-        raise ExampleError(f"period {words!r} ends before it starts")
-    return start[0], end[1]
-
-
-def _days(words: str) -> tuple[str, str]:
-    """The first and the last day of a year, a month or a day."""
-    try:
-        numbers = [int(part) for part in words.split("-")]
-        year, month, day = (*numbers, None, None)[:3]
-        assert year is not None and len(numbers) <= 3
-        first = date(year, month or 1, day or 1)
-        last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
-    except (ValueError, AssertionError):
-        raise ExampleError(f"period {words!r} is no year, month or day") from None
-    return first.isoformat(), last.isoformat()

@@ -1,0 +1,217 @@
+"""Every time expression of an article with its days, and what it is the time of.
+
+In: a `Scene` and the article's own date. Out: `Dated` rows by sentence and the period that the article is about. Never: the
+time of one number; that is `extract.timeline`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extract.periods import PeriodMention, resolve
+from extract.scene import PlacedPeriod, Scene, Sentence
+from rules.discourse import DiscourseRules
+
+Days = tuple[date, date]
+
+LEAD = 4
+"""Sentences in which an article says whose and which year's figures it tells."""
+_NEAR_SPEECH = 4
+_LENGTH_SLACK = 4
+_LONE_LINE = 6
+_DATELINE = 8
+_OPEN = frozenset({"since", "until"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A time expression with its days."""
+
+    placed: PlacedPeriod
+    days: Days
+    report: bool
+    """The day of the telling (press conference, speech), not of what is told."""
+    compared: bool
+    """Told for comparison only ("dibanding tahun 2020")."""
+    planned: bool
+    """The time of a target ("target tahun ini")."""
+    operation: bool
+    """A year in an operation's name ("Operasi Antik 2023")."""
+
+    @property
+    def mention(self) -> PeriodMention:
+        """The expression itself."""
+        return self.placed.mention
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one day."""
+        return self.days[0] == self.days[1]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its tokens."""
+        return self.placed.first, self.placed.last
+
+
+class Dating:
+    """Reads all time expressions of one article once."""
+
+    def __init__(self, scene: Scene, anchor: date | None, rules: DiscourseRules) -> None:
+        self._scene = scene
+        self._anchor = anchor
+        self._rules = rules
+        self.rows: dict[int, list[Dated]] = {}
+        self._resolve_all()
+        self.main = self._main_period()
+        self._settle()
+
+    def future(self, days: Days) -> bool:
+        """Whether days lie after the article's own date."""
+        return self._anchor is not None and days[0] > self._anchor
+
+    def happens(self, row: Dated) -> bool:
+        """Whether a row is the time of something that happened."""
+        return row.mention.kind not in _OPEN and not row.compared and not self.future(row.days)
+
+    def names_operation(self, row: Dated) -> bool:
+        """Whether a row is only the year in an operation's name while the operation's own days are known."""
+        if not row.operation or self.main is None or self.main == row.days:
+            return False
+        return row.days[0] <= self.main[0] and self.main[1] <= row.days[1]
+
+    def told(self, sentence: Sentence) -> list[Dated]:
+        """The rows of a sentence that can be the time of a number in it."""
+        return [row for row in self.rows[sentence.number] if not row.report and not self.names_operation(row)]
+
+    # ------------------------------------------------------------------ first pass
+
+    def _resolve_all(self) -> None:
+        """Days of every expression in the order of the text; the context is what was told before."""
+        context: Days | None = None
+        latest: Days | None = None
+        for sentence in self._scene.sentences:
+            rows: list[Dated] = []
+            for placed in sentence.periods:
+                mention = placed.mention
+                first = mention.fields.first
+                # "tahun berikutnya" counts from a plan too, "hari itu" from the day told last.
+                follows = first is not None and first.base == "context"
+                same_day = mention.kind == "same" and mention.precision == "day"
+                days = resolve(mention, anchor=self._anchor, context=latest if follows or same_day else context)
+                if days is None:
+                    continue
+                row = self._dated(sentence, placed, days)
+                rows.append(row)
+                if row.report or mention.kind == "duration":
+                    continue
+                latest = days
+                if not row.single and mention.kind != "since" and not self.future(days) and not self._passing(placed):
+                    context = days
+            self.rows[sentence.number] = rows
+
+    def _dated(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> Dated:
+        words, mention = self._scene.words, placed.mention
+        before = words(max(0, placed.first - 2), placed.first)
+        single_day = mention.precision == "day" and days[0] == days[1]
+        return Dated(
+            placed,
+            days,
+            report=single_day and self._is_report(sentence, placed),
+            compared=mention.kind not in {"since", "until", "span"} and bool(self._rules.comparisons.intersection(before)),
+            planned=bool(self._rules.target.intersection(before)),
+            operation=mention.kind == "year"
+            and bool(self._rules.operations.intersection(words(max(sentence.first, placed.first - 5), placed.first))),
+        )
+
+    def _passing(self, placed: PlacedPeriod) -> bool:
+        """"sudah lewat dari Agustus lalu": a time in passing, which later words do not refer to."""
+        before = self._scene.words(max(0, placed.first - 1), placed.first)
+        return placed.mention.kind != "span" and bool(self._rules.passing.intersection(before))
+
+    def _is_report(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        reach, forms = self._rules.report_reach, self._scene.forms
+        left = forms[max(sentence.first, placed.first - reach) : placed.first]
+        right = forms[placed.last : min(sentence.last, placed.last + reach // 2)]
+        speech = _nearest(left, right, self._rules.speech)
+        event = _nearest(left, right, self._rules.event)
+        if self._is_dateline(sentence, placed):
+            return True
+        if left[-1:] == ["pada"] and (speech is None or speech > _NEAR_SPEECH):
+            return False
+        if speech is None:
+            told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
+            early = told or sentence.number < 2
+            return event is None and placed.mention.bracketed and early and not self._acted(sentence)
+        return event is None or speech < event
+
+    def _acted(self, sentence: Sentence) -> bool:
+        """Whether a word of an event stands anywhere in the sentence."""
+        return bool(self._rules.event.intersection(self._scene.tokens.lower[sentence.first : sentence.last]))
+
+    def _is_dateline(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """Whether a day stands in the dateline or alone on its line."""
+        rest = sentence.last - sentence.first - (placed.last - placed.first)
+        if rest <= _LONE_LINE and not self._acted(sentence):
+            return True
+        if sentence.number > 2:
+            return False
+        behind = self._scene.words(placed.last, placed.last + 3)
+        return placed.first - sentence.first <= _DATELINE and bool(self._rules.dashes.intersection(behind))
+
+    # ------------------------------------------------------------------ the article's own period
+
+    def _lead(self) -> list[Dated]:
+        return [row for sentence in self._scene.sentences[:LEAD] for row in self.rows[sentence.number]]
+
+    def _main_period(self) -> Days | None:
+        """The period told in the headline or lead; a plan's or a comparison's is none."""
+        fit = [row for row in self._lead() if not (row.report or row.single or row.compared or self.future(row.days))]
+        plain = [row for row in fit if row.mention.kind not in {"duration", "same"}]
+        return (plain or fit)[0].days if fit else None
+
+    def _settle(self) -> None:
+        """"semester ini", told days after its end, is the one that the article is about; "sebulan terakhir" and an
+        operation's year give way to the exact days where the text tells them."""
+        if self.main is None:
+            return
+        self._settle_this_part(self.main)
+        rows = [row for found in self.rows.values() for row in found]
+        exact = [row.days for row in rows if row.mention.kind == "span" and row.days != self.main]
+        inside = [days for days in exact if days[0] <= self.main[1] and days[1] >= self.main[0]]
+        if len(inside) != 1:
+            return
+        length = _length(self.main)
+        if any(row.days == self.main and row.operation for row in self._lead()):
+            within = self.main[0] <= inside[0][0] and inside[0][1] <= self.main[1]
+            length = _length(inside[0]) if within else length
+        elif self.main[1] != self._anchor:
+            return
+        if abs(_length(inside[0]) - length) <= _LENGTH_SLACK:
+            self._rename(self.main, inside[0])
+
+    def _settle_this_part(self, main: Days) -> None:
+        for rows in self.rows.values():
+            for at, row in enumerate(rows):
+                part = row.mention.kind == "relative" and row.mention.precision in {"semester", "quarter"}
+                alike = abs(_length(row.days) - _length(main)) <= _LENGTH_SLACK
+                if part and alike and row.days[0].year == main[0].year:
+                    rows[at] = replace(row, days=main)
+
+    def _rename(self, old: Days, new: Days) -> None:
+        self.main = new
+        for rows in self.rows.values():
+            rows[:] = [replace(row, days=new) if row.days == old else row for row in rows]
+
+
+def _length(days: Days) -> int:
+    return (days[1] - days[0]).days
+
+
+def _nearest(left: Sequence[str], right: Sequence[str], words: frozenset[str]) -> int | None:
+    """How many tokens away the nearest of `words` stands, before or behind; None where none does."""
+    distances = [len(left) - at for at, word in enumerate(left) if word in words]
+    distances += [at + 1 for at, word in enumerate(right) if word in words]
+    return min(distances, default=None)

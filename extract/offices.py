@@ -1,0 +1,150 @@
+"""Whose: the office of each number, named beside it, subject of its sentence, speaking, or the article's own.
+
+In: a `Scene`. Out: a `Whose` for a number at a place. Never: finding of office names, and nothing kept from one article to
+the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.dating import LEAD
+from extract.scene import PlacedUnit, Scene, Sentence
+from rules.discourse import DiscourseRules
+
+_NO_ACTOR = frozenset({"agency", "collective", "balai"})
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The office of a number. `source` is "beside", "subject", "main" or "none"."""
+
+    unit: str | None
+    source: str
+    place: tuple[int, int] | None = None
+
+
+class Offices:
+    """The offices while one article is read. Call `enter` and `leave` for each sentence in order."""
+
+    def __init__(self, scene: Scene, rules: DiscourseRules) -> None:
+        self._scene = scene
+        self._rules = rules
+        self.main, self._family = _main_unit(scene)
+        self._none = _agency_leads(scene, rules.agencies)
+        self._subject: str | None = None
+        self._speaker: str | None = None
+        self._paragraph = -1
+
+    def enter(self, sentence: Sentence) -> None:
+        """Begin a sentence: its subject and its speaker hold until the paragraph ends."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph = sentence.paragraph
+            self._subject = None
+            self._speaker = None
+        self._subject = self._subject_of(sentence) or self._subject
+        self._speaker = self._speaker_of(sentence) or self._speaker
+
+    def leave(self, sentence: Sentence) -> None:
+        """End a sentence: "kurirnya dicegat Polsek X" makes that office the subject of what follows."""
+        if sentence.quantities:
+            return
+        for placed in sentence.units:
+            if self._acts(sentence, placed) and self._is_agent(placed, placed.first - 2):
+                self._subject = self._slug(placed) or self._subject
+
+    def whose(self, sentence: Sentence, first: int, last: int, right: int) -> Whose:
+        """The office of a number at tokens [first, last) whose right neighbour begins at `right`."""
+        acting = [placed for placed in sentence.units if self._acts(sentence, placed)]
+        before = [placed for placed in acting if placed.last <= first]
+        reach = min(right, last + self._rules.right_reach)
+        behind = [placed for placed in acting if last <= placed.first < reach and self._is_agent(placed, last)]
+        for placed in (*before[-1:], *behind):
+            unit = self._slug(placed)
+            if unit is not None:
+                return Whose(unit, "beside", (placed.first, placed.last))
+        if self._speaker is not None and self._rules.own.intersection(self._scene.words(sentence.first, first)):
+            return Whose(self._speaker, "subject")
+        if self._subject is not None:
+            return Whose(self._subject, "subject")
+        if self._none:
+            return Whose(None, "main")
+        return Whose(self.main, "main" if self.main else "none")
+
+    def _subject_of(self, sentence: Sentence) -> str | None:
+        for placed in sentence.units:
+            if placed.first - sentence.first > self._rules.subject_reach:
+                return None
+            if self._acts(sentence, placed):
+                return self._slug(placed)
+        return None
+
+    def _speaker_of(self, sentence: Sentence) -> str | None:
+        """The office whose post is named last in the sentence; a former post is none."""
+        for placed in reversed(sentence.units):
+            unit = placed.mention.unit
+            if not placed.mention.person or unit is None or unit == "bnn-ri":
+                continue
+            if self._rules.former.intersection(self._scene.words(max(0, placed.first - 1), placed.first)):
+                continue
+            # "Wakapolres Jakarta Barat" speaks for the Polres Metro Jakarta Barat that the article is about.
+            same = self.main is not None and self.main.endswith(unit.split("-", 1)[-1])
+            return self.main if same else unit
+        return None
+
+    def _acts(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """Whether an office did something, rather than received, accompanied or was one of a list of partners."""
+        if placed.mention.person or placed.mention.kind in _NO_ACTOR:
+            return False
+        if any(0 <= quantity.first - placed.last <= 1 for quantity in sentence.quantities):
+            return True  # "… dan Polres Kuansing 16 kasus"
+        before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
+        behind = self._scene.words(placed.last, placed.last + 1)
+        if before == (",",) and behind and behind[0] in {",", "dan", ")", "serta"}:
+            return False
+        return not self._rules.receivers.intersection(before)
+
+    def _is_agent(self, placed: PlacedUnit, after: int) -> bool:
+        """"… diungkap Polresta X", "… oleh Polresta X"."""
+        between = self._scene.words(after, placed.first)
+        if not between or self._rules.boundaries.intersection(between[-self._rules.right_reach :]):
+            return False
+        return between[-1] in self._rules.agents or (between[-1].startswith("di") and len(between[-1]) > 4)
+
+    def _slug(self, placed: PlacedUnit) -> str | None:
+        """The office's slug; a bare "BNN" or "BNNK" is the office that the article is about, where it is one."""
+        mention = placed.mention
+        if mention.unit == "bnn-ri" and self.main is not None and self.main.startswith("bnn-"):
+            return self.main if placed.last - placed.first == 1 else mention.unit
+        if mention.unit is not None:
+            return mention.unit
+        return self.main if mention.kind.startswith("bnn-") and self._family == mention.kind else None
+
+
+def _main_unit(scene: Scene) -> tuple[str | None, str]:
+    """The office that the article is about: named early, often, and not only as a speaker's; with its kind."""
+    weights: dict[str, float] = {}
+    kinds: dict[str, str] = {}
+    for sentence in scene.sentences:
+        for placed in sentence.units:
+            unit = placed.mention.unit
+            if unit is None:
+                continue
+            weight = 0.6 if placed.mention.person else 1.0
+            weight += 2.5 if sentence.title else 2.0 if sentence.number < LEAD else 0.0
+            weight += 0.0 if weights else 1.5
+            weight *= 0.45 if unit == "bnn-ri" else 1.0
+            weights[unit] = weights.get(unit, 0.0) + min(weight, 4.0)
+            kinds[unit] = placed.mention.kind
+    if not weights:
+        return None, ""
+    best = max(weights, key=lambda unit: weights[unit])
+    return best, kinds[best]
+
+
+def _agency_leads(scene: Scene, leading: frozenset[str]) -> bool:
+    """Whether the lead names an agency without a slug (Polri, a prosecutor's office) and no office that has one."""
+    lead = [placed for sentence in scene.sentences[:LEAD] for placed in sentence.units]
+    if any(placed.mention.unit is not None for placed in lead):
+        return False  # the next named office that has a slug is the one (contract)
+    return any(placed.mention.kind == "agency" and scene.tokens.lower[placed.first] in leading for placed in lead)

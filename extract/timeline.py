@@ -1,0 +1,234 @@
+"""When: the days of each number, told beside it, in its sentence, or carried from what was told before.
+
+In: a `Scene` with its `Dating`. Out: a `When` for a number at a place. Never: reading of a time expression, and nothing
+kept from one article to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.dating import LEAD, Dated, Dating, Days
+from extract.scene import Scene, Sentence
+from rules.discourse import DiscourseRules
+
+_MONTH = 31
+_EVENT_SPAN = 7
+"""Days that a span may last and still be told like a day: "9 sampai 10 Februari"."""
+_BACK_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The days of a number. `source` is how they were found: "beside", "sentence", "carried", "event", "none"."""
+
+    days: Days | None
+    source: str
+    place: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a number stands: its tokens, the end of its left and the begin of its right neighbour."""
+
+    first: int
+    last: int
+    left: int
+    right: int
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """What a paragraph tells of time: the days on which something happened, and where its first span stands."""
+
+    days: set[Days]
+    first_span: int | None = None
+
+
+class Timeline:
+    """The time while one article is read. Call `enter` and `leave` for each sentence in order."""
+
+    def __init__(self, scene: Scene, dating: Dating, rules: DiscourseRules) -> None:
+        self._scene = scene
+        self._dating = dating
+        self._rules = rules
+        self._main = dating.main
+        self._current = dating.main
+        self._day: Days | None = None
+        self._used: set[tuple[int, int]] = set()
+        self._paragraph = -1
+        self._paragraphs = self._survey()
+        self._event = self._first_event()
+        self._destruction = self._destruction_day()
+
+    def _survey(self) -> dict[int, _Paragraph]:
+        found: dict[int, _Paragraph] = {}
+        for sentence in self._scene.sentences:
+            paragraph = found.setdefault(sentence.paragraph, _Paragraph(set()))
+            for row in self._dating.rows[sentence.number]:
+                if row.report:
+                    continue
+                if row.single:
+                    if self._dating.happens(row):
+                        paragraph.days.add(row.days)
+                elif paragraph.first_span is None:
+                    paragraph.first_span = sentence.number
+        return found
+
+    def _first_event(self) -> Days | None:
+        """The first day on which something happened: it dates a story that has no period."""
+        if not self._is_story:
+            return None
+        for sentence in self._scene.sentences:
+            for row in self._dating.rows[sentence.number]:
+                if not row.report and row.single and self._dating.happens(row):
+                    return row.days
+        return None
+
+    def _destruction_day(self) -> Days | None:
+        """The day of a story that is about a destruction: the first day that its beginning tells."""
+        opening = self._scene.sentences[:2]
+        if not any(cue.value == "destroyed" for sentence in opening for cue in sentence.layer("action")):
+            return None
+        for sentence in self._scene.sentences[: LEAD * 2]:
+            for row in self._dating.rows[sentence.number]:
+                if row.single and not self._dating.future(row.days):
+                    return row.days
+        return None
+
+    @property
+    def _is_story(self) -> bool:
+        """Whether the article tells of single days and not of a year, a month, an operation."""
+        return self._main is None or (self._main[1] - self._main[0]).days <= _EVENT_SPAN
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether the main period is about a month: its days tell of single hauls."""
+        return self._main is not None and (self._main[1] - self._main[0]).days <= _MONTH
+
+    # ------------------------------------------------------------------ the state
+
+    def enter(self, sentence: Sentence) -> None:
+        """Begin a sentence: a new paragraph forgets single days and other years."""
+        if sentence.paragraph == self._paragraph:
+            return
+        self._paragraph = sentence.paragraph
+        if not self._is_story:
+            self._day = None
+        if self._current is not None and self._main is not None:
+            strays = self._current[1] < self._main[0] or self._current[0] > self._main[1]
+            self._current = self._main if strays else self._current
+
+    def leave(self, sentence: Sentence) -> None:
+        """End a sentence: keep the last time that it told for the sentences after it."""
+        for row in self._dating.told(sentence):
+            unused = not row.single and bool(sentence.quantities) and row.place not in self._used
+            if row.mention.kind == "since" or row.planned or (unused and not sentence.title):
+                continue
+            if row.single:
+                self._day = row.days if self._dating.happens(row) else self._day
+            elif not row.compared and not self._dating.future(row.days):
+                self._current, self._day = row.days, None
+
+    # ------------------------------------------------------------------ questions
+
+    def when(self, sentence: Sentence, spot: Spot, *, destroyed: bool = False, achieved: bool = False) -> When:
+        """The days of a number. `destroyed` prefers the day of a destruction; `achieved` tells that something was, so
+        that the time of a target ("target tahun ini") is not its time."""
+        found = self._destroyed(sentence) if destroyed else None
+        found = found or self._told(sentence, spot, achieved) or self._carried(sentence, spot)
+        if found.place is not None:
+            self._used.add(found.place)
+        return found
+
+    def told_here(self, sentence: Sentence) -> list[Days]:
+        """The periods that a sentence tells, days of the telling left out."""
+        return [row.days for row in self._dating.rows[sentence.number] if not row.report]
+
+    def is_future(self, when: When) -> bool:
+        """Whether the days lie after the article's own date."""
+        return when.days is not None and self._dating.future(when.days)
+
+    @staticmethod
+    def previous_year(when: When) -> When:
+        """The year before, for "naik dari 22 menjadi 35"; none where the period does not begin with a year."""
+        if when.days is None or (when.days[0].month, when.days[0].day) != (1, 1):
+            return When(None, "none")
+        first, last = when.days
+        day = 28 if (last.month, last.day) == (2, 29) else last.day
+        return When((first.replace(year=first.year - 1), last.replace(year=last.year - 1, day=day)), "carried")
+
+    def _destroyed(self, sentence: Sentence) -> When | None:
+        for row in self._dating.rows[sentence.number]:
+            if row.single:
+                return When(row.days, "beside", row.place)
+        if self._destruction is not None and not self._dating.told(sentence):
+            return When(self._destruction, "carried")
+        return None
+
+    def _told(self, sentence: Sentence, spot: Spot, achieved: bool) -> When | None:
+        """A time that the sentence itself tells for the number: before it, right behind it, or the only one."""
+        rows = self._dating.told(sentence)
+        own = [row for row in rows if not row.planned]
+        rows = own or ([] if achieved else rows)
+        before = [row for row in rows if row.placed.last <= spot.first]
+        near = [row for row in before if row.placed.first >= spot.left]
+        after = [row for row in rows if spot.last <= row.placed.first < spot.right]
+        if near and not (after and self._follows(near[-1], after[0], spot)):
+            return When(near[-1].days, "beside", near[-1].place)
+        for row in after:
+            if not self._rules.boundaries.intersection(self._scene.words(spot.last, row.placed.first)):
+                return When(row.days, "beside", row.place)
+        if before:
+            return When(before[-1].days, "sentence", before[-1].place)
+        if len(rows) == 1 and not rows[0].compared and not self._dating.future(rows[0].days):
+            return When(rows[0].days, "sentence", rows[0].place)
+        return None
+
+    def _follows(self, before: Dated, after: Dated, spot: Spot) -> bool:
+        """Whether the time stands behind its number, as in "49,80 pada 2023 menjadi 52,16 pada 2024" and "2 kg pada 14
+        Juni, disusul 3 kg pada 3 September": the one before belongs to the number before."""
+        words, boundaries = self._scene.words, self._rules.boundaries
+        if boundaries.intersection(words(spot.last, after.placed.first)):
+            return False
+        if before.placed.first - spot.left <= 1 and after.placed.first - spot.last <= 1:
+            return True
+        told = spot.left > 0 and not boundaries.intersection(words(spot.left, before.placed.first))
+        return told and bool(boundaries.intersection(words(before.placed.last, spot.first)))
+
+    def _carried(self, sentence: Sentence, spot: Spot) -> When:
+        """A time that other sentences told."""
+        back = self._told_after(sentence)
+        if back is not None:
+            return back
+        if self._main is not None and self._rules.now.intersection(self._scene.words(spot.left, spot.first)):
+            return When(self._main, "carried")
+        if self._is_story or (self._day is None and self._is_short):
+            only = self._only_day(sentence)
+            if only is not None:
+                return only
+        for days, source in ((self._day, "carried"), (self._current, "carried"), (self._event, "event")):
+            if days is not None:
+                return When(days, source)
+        return When(None, "none")
+
+    def _only_day(self, sentence: Sentence) -> When | None:
+        """The only day of what happened in a paragraph, for its hauls without a day; none where a span came first."""
+        paragraph = self._paragraphs[sentence.paragraph]
+        spanned = paragraph.first_span is not None and paragraph.first_span <= sentence.number
+        return When(next(iter(paragraph.days)), "event") if len(paragraph.days) == 1 and not spanned else None
+
+    def _told_after(self, sentence: Sentence) -> When | None:
+        """"Semua perkara itu dibongkar antara Juni dan Oktober": the period comes in the next sentence."""
+        sentences: Sequence[Sentence] = self._scene.sentences
+        if sentence.number + 1 >= len(sentences):
+            return None
+        following = sentences[sentence.number + 1]
+        if following.paragraph != sentence.paragraph or following.quantities:
+            return None
+        rows = [row for row in self._dating.rows[following.number] if not row.report]
+        opening = self._scene.words(following.first, following.first + _BACK_REACH)
+        if len(rows) == 1 and self._rules.back_words.intersection(opening) and not rows[0].compared:
+            return When(rows[0].days, "sentence")
+        return None
