@@ -14,6 +14,7 @@ from extract.lexicon import Cue
 from extract.quantities import Quantity
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
+from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, IndicatorRules, Scores
 
 _BLOCK_REACH = 5
@@ -21,7 +22,6 @@ _FAR = 14
 """Beyond this many tokens further words no longer matter: the sentence is still about the same thing."""
 _TELLING = frozenset({"activity", "letter", "family", "file", "network"})
 """Measures that say by themselves what kind of thing is counted."""
-_POINTERS = frozenset({"total", "totalnya", "jumlah", "jumlahnya", "angka", "angkanya", "keseluruhan", "seluruhnya", "semuanya", "nilai", "nilainya", "skor", "skornya", "indeksnya"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,7 @@ class Attributor:
         self,
         rules: IndicatorRules,
         scores: Scores,
-        boundaries: frozenset[str],
-        strong: frozenset[str],
-        function_words: frozenset[str],
-        verb_prefixes: tuple[str, ...],
+        words: DiscourseRules,
     ) -> None:
         self._rules = {rule.id: rule for rule in rules.rules}
         self._by_indicator: dict[str, IndicatorRule] = {}
@@ -65,10 +62,11 @@ class Attributor:
         self._anaphors = {anaphor.id: anaphor for anaphor in rules.anaphors}
         self._pairings = rules.pairings
         self._scores = scores
-        self._boundaries = boundaries
-        self._strong = strong
-        self._function = function_words
-        self._verbs = verb_prefixes
+        self._boundaries = words.boundaries
+        self._strong = words.strong
+        self._function = words.function
+        self._verbs = words.verb_prefixes
+        self._pointers = words.pointers
 
     def rule(self, rule_id: str) -> IndicatorRule:
         """The rule with that id."""
@@ -323,7 +321,7 @@ class Attributor:
     def _points_back(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
         """"Jumlahnya 45 orang": a word before the number that stands for what was told."""
         opening = scene.words(sentence.first, draft.main.first)
-        if len(opening) <= 5 and _POINTERS.intersection(opening):
+        if len(opening) <= 5 and self._pointers.intersection(opening):
             return True
         if sentence.units and sentence.units[0].first - sentence.first <= 2 and sentence.units[0].last <= draft.main.first:
             return not any(cue.layer == "indicator" for cue in sentence.cues)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from extract.records import Metric, Seizure
 
@@ -139,7 +139,7 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     dated = known if known.period_source in _FIRM or item.period_source not in _FIRM else item
     if a.action != b.action:
         dated = known if a.action == "seized" else item
-    action = "seized" if "seized" in {a.action, b.action} else "destroyed"
+    action: Literal["seized", "destroyed"] = "seized" if "seized" in {a.action, b.action} else "destroyed"
     record = replace(
         exact.record,
         action=action,

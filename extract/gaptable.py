@@ -6,10 +6,11 @@ Never: a guess what the figure is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.article import Article
+from extract.numerals import number_words
 from extract.records import Gap
 from extract.tokens import Tokenizer, Tokens
 from rules.files import Pack
@@ -64,10 +65,10 @@ def of_article(article: Article, gaps: Iterable[Gap], source: str) -> Iterator[S
 
 def table(seen: Iterable[Seen], language: Pack) -> list[GapRow]:
     """The shapes of gaps, the most frequent first, then by the alphabet. Holds one sentence a shape in memory."""
-    tokenizer = Tokenizer(language)
+    tokenizer, starters = Tokenizer(language), frozenset(number_words(language).starters)
     groups: dict[tuple[str, str], _Group] = {}
     for one in seen:
-        shape, sentence = _shape(tokenizer, one)
+        shape, sentence = _shape(tokenizer, starters, one)
         group = groups.setdefault((shape, one.reason), _Group(one, sentence))
         group.count += 1
         group.sources.add(one.source)
@@ -78,7 +79,7 @@ def table(seen: Iterable[Seen], language: Pack) -> list[GapRow]:
     return sorted(rows, key=lambda row: (-row.count, row.shape, row.reason))
 
 
-def _shape(tokenizer: Tokenizer, one: Seen) -> tuple[str, str]:
+def _shape(tokenizer: Tokenizer, starters: frozenset[str], one: Seen) -> tuple[str, str]:
     """The words right around the figure, and the sentence."""
     begin = one.text.rfind("\n", 0, one.start) + 1
     close = one.text.find("\n", one.end)
@@ -86,26 +87,27 @@ def _shape(tokenizer: Tokenizer, one: Seen) -> tuple[str, str]:
     tokens = tokenizer(line)
     quoted, quoted_end = tokens.at(one.start - begin, one.end - begin)
     first, last = next((span for span in tokens.sentences if span[0] <= quoted < span[1]), (0, len(tokens.words)))
-    figure = _figure(tokens, quoted, quoted_end, first, last)
+    numbers = [at for at in range(first, last) if tokens.words[at][0].isdigit() or tokens.lower[at] in starters]
+    figure = _figure(numbers, (quoted, quoted_end), (first, last))
     start, end = max(first, figure - _BEFORE), min(last, figure + 1 + _AFTER)
-    words = ["#" if at == figure else _blank(tokens, at, first) for at in range(start, end)]
+    words = ["#" if at == figure or at in numbers else _blank(tokens, at, first) for at in range(start, end)]
     sentence = line[tokens.starts[first] : tokens.ends[last - 1]]
     return " ".join(words), sentence if len(sentence) <= _LONGEST_SENTENCE else sentence[:_LONGEST_SENTENCE] + " …"
 
 
-def _figure(tokens: Tokens, quoted: int, quoted_end: int, first: int, last: int) -> int:
-    """Where the figure stands in its quote: so many tokens from an end, or the first number of a short sentence."""
-    if quoted > first:
-        return min(quoted + _REACH, last - 1)
-    before = max(quoted_end - _REACH, quoted + 1) if quoted_end < last else quoted_end
-    digits = [at for at in range(quoted, before) if tokens.words[at][0].isdigit()]
-    if quoted_end < last:
-        return digits[-1] if digits else max(before - 1, quoted)
-    return digits[0] if digits else quoted
+def _figure(numbers: Sequence[int], quote: tuple[int, int], sentence: tuple[int, int]) -> int:
+    """Where the figure stands in its quote: so many tokens from an end that the sentence does not cut; else its first
+    number."""
+    first, last = quote
+    if first > sentence[0]:
+        return min(first + _REACH, sentence[1] - 1)
+    before = max(last - _REACH, first + 1) if last < sentence[1] else last
+    inside = [at for at in numbers if first <= at < before]
+    if not inside:
+        return max(before - 1, first)
+    return inside[-1] if last < sentence[1] else inside[0]
 
 
 def _blank(tokens: Tokens, at: int, first: int) -> str:
     word = tokens.words[at]
-    if word[0].isdigit():
-        return "#"
     return "@" if word[0].isupper() and at > first else tokens.lower[at]

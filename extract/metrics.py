@@ -13,7 +13,7 @@ from extract.attribution import Attribution, Attributor, Topic
 from extract.confidence import Confidence
 from extract.consolidation import Told
 from extract.discourse import Discourse
-from extract.drafts import Draft, build_drafts
+from extract.drafts import Draft, DraftBuilder
 from extract.quantities import Quantity
 from extract.records import Evidence, Metric
 from extract.roles import Part, Trait
@@ -44,12 +44,14 @@ class MetricReader:
 
     def __init__(
         self,
+        drafts: DraftBuilder,
         attributor: Attributor,
         confidence: Confidence,
         groups: Sequence[WordRule],
         measures: dict[str, str],
         index_indicators: frozenset[str],
     ) -> None:
+        self._drafts = drafts
         self._attributor = attributor
         self._confidence = confidence
         self._groups = {group.id: group for group in groups}
@@ -67,7 +69,7 @@ class MetricReader:
         article: str,
     ) -> list[tuple[Quantity, str]]:
         """Append the sentence's metrics to `state`; returns the numbers that no rule explains, with the reason."""
-        drafts = build_drafts(scene, sentence, list(parts))
+        drafts = self._drafts.build(scene, sentence, parts)
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []
         last: Attribution | None = None

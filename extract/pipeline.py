@@ -21,6 +21,7 @@ from extract.attribution import Attributor
 from extract.confidence import Confidence
 from extract.consolidation import consolidate_metrics, consolidate_seizures
 from extract.discourse import Discourse
+from extract.drafts import DraftBuilder
 from extract.gaps import GapWriter
 from extract.hauls import HaulTeller
 from extract.lexicon import Lexicon, Term
@@ -59,19 +60,12 @@ class Extractor:
         self._quantities = Quantities(packs, self._normalizer)
         self._periods = PeriodFinder(packs)
         self._units = UnitFinder(packs)
-        self._roles = Roles(words.boundaries)
+        self._roles = Roles(words)
         catalogue = {row["indicator_id"]: row["measure"] for row in packs.domain.csv("indicators.csv")}
         confidence = Confidence(packs.language)
-        attributor = Attributor(
-            indicators,
-            attribution_scores(packs.language),
-            words.boundaries,
-            words.strong,
-            words.function,
-            words.verb_prefixes,
-        )
+        attributor = Attributor(indicators, attribution_scores(packs.language), words)
         indices = frozenset(name for name, measure in catalogue.items() if measure == "indeks")
-        self._metrics = MetricReader(attributor, confidence, groups, catalogue, indices)
+        self._metrics = MetricReader(DraftBuilder(words), attributor, confidence, groups, catalogue, indices)
         self._seizures = SeizureReader(seizures.substances, words.boundaries)
         self._hauls = HaulTeller(confidence)
         self._relevant = _relevance(packs)

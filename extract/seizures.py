@@ -121,13 +121,13 @@ class SeizureReader:
             chosen = self._choose(scene, amount, before, inside, after, links, index + 1 == len(amounts))
             if chosen is not None:
                 links[amount] = chosen
-        for amount, after in zip(amounts, amounts[1:], strict=False):
+        for amount, following in zip(amounts, amounts[1:], strict=False):
             # "10.000 butir atau 3.532 gram ekstasi": the name behind the second measure is that of both.
             own = links.get(amount)
             near = own is not None and (own.first >= amount.last or amount.first - own.last <= 1)
-            behind = links.get(after)
-            alike = scene.words(amount.last, after.first) in {("atau",), ("(",), ("atau", "setara"), ("setara",)}
-            if alike and not near and behind is not None and behind.first >= after.last:
+            behind = links.get(following)
+            alike = scene.words(amount.last, following.first) in {("atau",), ("(",), ("atau", "setara"), ("setara",)}
+            if alike and not near and behind is not None and behind.first >= following.last:
                 links[amount] = behind
         return links
 
@@ -154,9 +154,7 @@ class SeizureReader:
             # Both sides: a name that a boundary parts from the number is the previous amount's or a heading's.
             distance = len(scene.words(near_before.last, amount.first))
             parted = bool(self._boundaries.intersection(scene.words(near_before.last, amount.first)))
-            if parted or distance > 4 or self._closed(scene, cue, final):
-                return cue if not (not parted and distance <= 4 and not self._closed(scene, cue, final)) else near_before
-            return near_before
+            return cue if parted or distance > 4 or self._closed(scene, cue, final) else near_before
         if near_before is not None:
             return near_before
         if after and not self._hard_boundary(scene, amount.last, after[0].first):

@@ -18,6 +18,11 @@ class DiscourseRules:
     verb_prefixes: tuple[str, ...]
     boundaries: frozenset[str]
     strong: frozenset[str]
+    anaphoric: frozenset[str]
+    detail: frozenset[str]
+    achieved: frozenset[str]
+    percent_ties: frozenset[str]
+    pointers: frozenset[str]
     speech: frozenset[str]
     event: frozenset[str]
     receivers: frozenset[str]
@@ -45,6 +50,11 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         verb_prefixes=tuple(words["function"]["verb_prefixes"]),
         boundaries=frozenset(words["boundary"]["words"]),
         strong=frozenset(words["boundary"]["strong"]),
+        anaphoric=frozenset(words["anaphoric"]["words"]),
+        detail=frozenset(words["detail"]["words"]),
+        achieved=frozenset(words["achieved"]["words"]),
+        percent_ties=frozenset(words["percent"]["ties"]),
+        pointers=frozenset(words["pointer"]["words"]),
         speech=frozenset(words["speech"]["words"]),
         event=frozenset(words["event"]["words"]),
         receivers=frozenset(state["office"]["receivers"]),

@@ -9,7 +9,7 @@ A file is made of blocks. A header opens a block; its words become the headline 
     ## BNNK Belu, terbit 2024-12-20, unit bnn-kab-belu, period 2024
 
 After the words come, in any order, `terbit` (day of publication), `unit` and `period` (what every record of the block
-must have, unless its marks say otherwise; unchecked where neither says). `## -` opens a block without a headline. A case
+must have, unless its marks say otherwise; unchecked where neither says). `## -` opens a block without headline. A case
 is one line, its id first; ` ¶ ` starts a new line of the text:
 
     role-01: Sebanyak <real ind=rehabilitasi.rawat_jalan>42</real> dari target <target>30</target> orang dirawat jalan.

@@ -1,7 +1,7 @@
 """What a mark of an example sentence says: numbers, measures and periods, read strictly.
 
-In: the marked stretch and its attributes. Out: a number, an amount in its base, first and last day. Never: a number that
-the sentence doesn't hold.
+In: the marked stretch and its attributes. Out: a number, an amount in its base, first and last day. Never: a number
+that the sentence does not hold.
 """
 
 from __future__ import annotations

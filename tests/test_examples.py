@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples_parser import Case, ExampleError, Expected, read_cases, read_folder
+from examples_parser import Case, Expected, read_cases, read_folder
+from examples_values import ExampleError
 
 from corpus.article import Article
 from extract.evaluate import same

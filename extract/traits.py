@@ -1,0 +1,172 @@
+"""What a reader notices about a number beside its role: a difference, a part, a facet, told again, one of each.
+
+In: a `Sentence` and one of its quantities. Out: `Trait` flags. Never: which indicator the number belongs to.
+"""
+
+from __future__ import annotations
+
+from enum import Flag, auto
+
+from extract.lexicon import Cue
+from extract.quantities import Quantity
+from extract.scene import Scene, Sentence
+from rules.discourse import DiscourseRules
+
+_GROWTH_REACH = 5
+_FACET_REACH = 6
+_PLAN_REACH = 8
+_OPENING = 9
+_PAUSES = frozenset({",", ":"})
+
+
+class Trait(Flag):
+    """What else a reader notices about a number."""
+
+    NONE = 0
+    GROWTH = auto()
+    """A difference ("naik 61 kasus")."""
+    PRIOR = auto()
+    """The level that a change came from ("dari 22 menjadi 35")."""
+    SHARE = auto()
+    """A part of a number told before ("lima di antaranya")."""
+    FACET = auto()
+    """A part by sex, age, nationality, job; or one of each ("setiap unit lima agen")."""
+    REPEAT = auto()
+    """A number told again to speak of its parts ("dari 23 tersangka itu")."""
+    PLAN = auto()
+    """To come ("akan", "tahun depan")."""
+
+
+class TraitReader:
+    """Reads the traits of one number; built once from the word lists."""
+
+    def __init__(self, rules: DiscourseRules) -> None:
+        self._boundaries = rules.boundaries
+        self._anaphoric = rules.anaphoric
+        self._detail = rules.detail
+
+    def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
+        """The traits of the sentence's quantity number `index`, by its own neighbourhood alone."""
+        quantity = sentence.quantities[index]
+        left = sentence.quantities[index - 1].last if index else sentence.first
+        right = sentence.quantities[index + 1].first if index + 1 < len(sentence.quantities) else sentence.last
+        traits = self._growth(scene, quantity, left, roles)
+        if any(cue.value == "plan" and 0 <= quantity.first - cue.last <= _PLAN_REACH for cue in roles):
+            traits |= Trait.PLAN
+        if self._is_facet(scene, quantity, left, right, roles, facets):
+            traits |= Trait.FACET
+        if self._is_share(scene, sentence, index, left, right, roles):
+            traits |= Trait.SHARE
+        if self._is_repeat(scene, quantity, right):
+            traits |= Trait.REPEAT
+        return traits
+
+    def goes_on(self, scene: Scene, sentence: Sentence, before: Quantity, traits: Trait, quantity: Quantity) -> Trait:
+        """The traits that a number takes over from the one before it, which has `traits`."""
+        between = scene.words(before.last, quantity.first)
+        if Trait.GROWTH in traits and quantity.kind == "percent" and len(between) <= 3:
+            # "bertambah 61 kasus atau 24 persen": the percentage tells the same difference.
+            return Trait.GROWTH if {"atau", "("}.intersection(between) else Trait.NONE
+        if Trait.FACET in traits and before.kind == quantity.kind and ";" not in between:
+            # "Tersangka laki-laki tahun 2015 301 orang dan tahun 2016 388 orang": both numbers are of men.
+            named = any(
+                cue.layer in {"indicator", "facet"} and before.last <= cue.first < quantity.first
+                for cue in sentence.cues
+            )
+            dated = any(before.last <= placed.first < quantity.first for placed in sentence.periods)
+            return Trait.FACET if dated and not named else Trait.NONE
+        return Trait.NONE
+
+    def _free(self, scene: Scene, first: int, last: int) -> bool:
+        """Whether no boundary stands between two tokens."""
+        return not self._boundaries.intersection(scene.words(first, last))
+
+    @staticmethod
+    def _growth(scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
+        """Whether the number is a difference, or the level that a change left."""
+        growth = [cue for cue in roles if cue.value == "growth" and cue.last <= quantity.first]
+        if not growth:
+            return Trait.NONE
+        near = growth[-1]
+        reached = [cue for cue in roles if cue.value == "reached" and near.last <= cue.first < quantity.first]
+        adjacent = [cue for cue in reached if quantity.first - cue.last <= 2 and cue.first >= left]
+        if adjacent:
+            came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == ("dari",)
+            return Trait.PRIOR if came_from else Trait.NONE
+        between = scene.words(near.last, quantity.first)
+        if reached or len(between) > _GROWTH_REACH or _PAUSES.intersection(between):
+            return Trait.NONE
+        return Trait.GROWTH if near.first >= left else Trait.NONE
+
+    def _is_facet(
+        self, scene: Scene, quantity: Quantity, left: int, right: int, roles: list[Cue], facets: list[Cue]
+    ) -> bool:
+        if quantity.value == 1 and quantity.kind in {"person", "case"} and scene.tokens.lower[quantity.first] == "satu":
+            return True  # "satu pelaku", "satu kasus": one of them, not a count
+        for cue in roles:
+            if cue.value == "each" and left <= cue.first < quantity.first and self._free(scene, cue.last, quantity.first):
+                return True
+        for cue in facets:
+            reach = _FACET_REACH if cue.value == "facet" else 0
+            if left <= cue.first < quantity.first and quantity.first - cue.last <= reach:
+                if self._free(scene, cue.last, quantity.first):
+                    return True
+            elif cue.first >= (quantity.number_last if cue.value == "facet" else quantity.last):
+                # A job is only a facet beside another measure ("6 orang kurir").
+                if cue.first < min(right, quantity.last + 3) and self._free(scene, quantity.last, cue.first):
+                    return True
+        return False
+
+    def _is_share(
+        self, scene: Scene, sentence: Sentence, index: int, left: int, right: int, roles: list[Cue]
+    ) -> bool:
+        quantity = sentence.quantities[index]
+        for cue in roles:
+            behind = quantity.last <= cue.first <= quantity.last + 1 and cue.first < right
+            before = left <= cue.first and 0 <= quantity.first - cue.last <= 1
+            if (cue.value == "part_after" and behind) or (cue.value == "part" and before):
+                return True
+        return (
+            self._partitive(scene, sentence, quantity)
+            or self._of_whole(scene, sentence, index)
+            or self._detailed(scene, sentence, index)
+        )
+
+    def _partitive(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """"Dari klien rawat jalan tersebut, 52 orang tuntas": the numbers after it are parts of one told before."""
+        opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
+        start = next((at for at, word in enumerate(opening[:3]) if word == "dari"), None)
+        if start is None:
+            return False
+        close = next((at for at, word in enumerate(opening) if at > start and word in self._anaphoric), None)
+        return close is not None and quantity.first > sentence.first + close
+
+    def _of_whole(self, scene: Scene, sentence: Sentence, index: int) -> bool:
+        """"tujuh dari 22 kasus itu", "tujuh dari klien itu"."""
+        quantity = sentence.quantities[index]
+        following = sentence.quantities[index + 1] if index + 1 < len(sentence.quantities) else None
+        if scene.words(quantity.last, quantity.last + 1) != ("dari",):
+            return False
+        if following is not None and following.first <= quantity.last + 3:
+            told = following.first == quantity.last + 1
+            return told and bool(self._anaphoric.intersection(scene.words(following.last, following.last + 3)))
+        behind = scene.words(quantity.last, min(quantity.last + 5, sentence.last))
+        return bool(self._anaphoric.intersection(behind))
+
+    def _detailed(self, scene: Scene, sentence: Sentence, index: int) -> bool:
+        """"57 orang, yakni 45 warga binaan dan 12 petugas": numbers of one kind behind "yakni" are parts; not so where
+        offices stand between ("BNNP 31 orang, BNN Kota 22 orang")."""
+        quantity = sentence.quantities[index]
+        for whole in reversed(sentence.quantities[:index]):
+            if whole.kind != quantity.kind or whole.value <= quantity.value:
+                continue
+            between = scene.words(whole.last, quantity.first)
+            offices = any(whole.last <= placed.first < quantity.first for placed in sentence.units)
+            return bool(self._detail.intersection(between)) and not offices
+        return False
+
+    def _is_repeat(self, scene: Scene, quantity: Quantity, right: int) -> bool:
+        """"dari 23 tersangka itu", "yang setengah butir itu"."""
+        if scene.words(max(0, quantity.first - 1), quantity.first) not in {("dari",), ("yang",)}:
+            return False
+        return bool(self._anaphoric.intersection(scene.words(quantity.last, min(quantity.last + 3, right))))
