@@ -13,10 +13,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from rules.files import Pack, packs
 
 _SIGNS = re.compile(r"[.,]+")
+_REACH = 14
+"""How many tokens a numeral in a text can have at most: what is longer is a list, or made to hurt."""
 _PIECE = re.compile(r"\d+(?:[.,]+\d+)*|[^\W\d_]+|[^\w\s]")
 
 
@@ -35,12 +38,18 @@ class NumberWords:
     hedges_after: frozenset[str]
     starters: frozenset[str]
     """Words that can begin a numeral."""
+    plain: dict[str, float]
+    """Words that are a number below a thousand by themselves, where no word of `joins` follows."""
+    joins: frozenset[str]
+    """Words by which a numeral can go on."""
 
 
 def number_words(pack: Pack) -> NumberWords:
     """The number words of a pack. Raises RuleError when the file is missing."""
     data = pack.toml("numerals.toml")
     starters = frozenset(data["digits"]) | frozenset(data["whole"]) | frozenset(data["fractions"])
+    plain = {word: float(value) for word, value in (data["digits"] | data["whole"]).items() if value < 1000}
+    joins = starters.union(data["small"], data["large"], data["point"]["words"], ("belas", "/"))
     return NumberWords(
         digits=data["digits"],
         whole=data["whole"],
@@ -52,6 +61,8 @@ def number_words(pack: Pack) -> NumberWords:
         hedges_before=tuple(data["hedges"]["before"]),
         hedges_after=frozenset(data["hedges"]["after"]),
         starters=starters,
+        plain=plain,
+        joins=joins,
     )
 
 
@@ -60,8 +71,7 @@ def _default_words() -> NumberWords:
     return number_words(packs().language)
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number read from tokens `[first, last)`; `odd` when its signs break the usual grouping."""
 
     value: float
@@ -79,12 +89,12 @@ def read_digits(token: str, *, scaled: bool = False) -> tuple[float, bool]:
     `scaled` tells that a scale word follows ("105.017 miliar"): a single dot is then a decimal sign when more than
     two digits stand before it or fewer than three after it. Raises ValueError when `token` is not digits and signs.
     """
+    if token.isdecimal():
+        return float(token), False
     groups = _SIGNS.split(token)
     signs = [sign[0] for sign in _SIGNS.findall(token)]
-    if not signs:
-        return float(token), False
     whole, decimals, odd = _split_signs(groups, signs, scaled)
-    return float(f"{whole}.{decimals or 0}"), odd or len("".join(_SIGNS.findall(token))) > len(signs)
+    return float(f"{whole}.{decimals or 0}"), odd or len(token) > sum(map(len, groups)) + len(signs)
 
 
 def _split_signs(groups: list[str], signs: list[str], scaled: bool) -> tuple[str, str, bool]:
@@ -157,7 +167,7 @@ def _read_scaled(words: Sequence[str], at: int, vocabulary: NumberWords) -> Nume
     """Digits from `at`, with what multiplies them: "1 milyar 694 juta 22 ribu", "5 ribu", "46.537 ribu"."""
     total, position, odd, scaled = 0.0, at, False, False
     limit = float("inf")
-    while position < len(words) and words[position][0].isdigit():
+    while position < len(words) and words[position][0].isdecimal():
         scale = vocabulary.large.get(words[position + 1]) if position + 1 < len(words) else None
         if scale is None and scaled:
             break
@@ -177,23 +187,36 @@ def _read_scaled(words: Sequence[str], at: int, vocabulary: NumberWords) -> Nume
 
 def _join_pieces(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numeral | None:
     """Digits that a space or a word tore apart: "1/4", "52 poin 72", "satu 1/2"."""
-    if at + 2 >= len(words) or not words[at + 2][0].isdigit():
+    if at + 2 >= len(words) or not words[at + 2][0].isdecimal():
         return None
     middle, tail = words[at + 1], words[at + 2]
-    if middle == "/" and words[at].isdigit() and tail.isdigit() and 0 < int(words[at]) < int(tail) <= 10:
+    if middle == "/" and words[at].isdecimal() and tail.isdecimal() and 0 < int(words[at]) < int(tail) <= 10:
         return Numeral(int(words[at]) / int(tail), at, at + 3)
-    if middle in vocabulary.point and tail.isdigit() and words[at].isdigit():
+    if middle in vocabulary.point and tail.isdecimal() and words[at].isdecimal():
         return Numeral(float(f"{words[at]}.{tail}"), at, at + 3)
     return None
 
 
-def read_numeral(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numeral | None:
-    """The numeral that begins at token `at` of lower-case `words`, or None. Reads at most a dozen tokens on."""
-    if words[at][0].isdigit():
-        return _join_pieces(words, at, vocabulary) or _read_scaled(words, at, vocabulary)
-    if words[at] in vocabulary.starters:
-        return _read_words(words, at, vocabulary)
-    return None
+def read_numeral(words: Sequence[str], at: int, vocabulary: NumberWords, stop: int | None = None) -> Numeral | None:
+    """The numeral that begins at token `at` of lower-case `words` and ends before `stop`, or None.
+
+    With `stop` it reads at most a dozen tokens on.
+    """
+    word, digits = words[at], words[at][0].isdecimal()
+    if at + 1 >= (len(words) if stop is None else stop) or words[at + 1] not in vocabulary.joins:
+        # Nothing goes on behind it: most numerals are one token, and this is all that the readers below would find.
+        if digits:
+            value, odd = read_digits(word)
+            return Numeral(value, at, at + 1, odd)
+        if word in vocabulary.plain:
+            return Numeral(vocabulary.plain[word], at, at + 1)
+    if not digits and word not in vocabulary.starters:
+        return None
+    first, within = (at, words) if stop is None else (0, words[at : min(at + _REACH, stop)])
+    found = _join_pieces(within, first, vocabulary) or _read_scaled(within, first, vocabulary) if digits else (
+        _read_words(within, first, vocabulary)
+    )
+    return found if found is None or first == at else found._replace(first=at, last=at + found.last)
 
 
 _BROKEN_DECIMAL = re.compile(r"(?<=\d), (?=\d{1,3}(?!\d))")

@@ -7,7 +7,7 @@ number that a reject rule names has `rejected` set. Never: what the figure is ab
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extract.numerals import Numeral, NumberWords, number_words, read_numeral
 from extract.tokens import Tokens, split
@@ -15,8 +15,7 @@ from extract.words import Normalizer
 from rules.files import Packs
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """What a number can count (measures.toml)."""
 
     rule: str
@@ -29,8 +28,7 @@ class Measure:
     """The kind of institution that the measure itself names: "SD"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number and its measure at tokens [first, last)."""
 
     first: int
@@ -48,10 +46,13 @@ class Quantity:
     rejected: str | None = None
 
 
-_BRACKETS_OPEN = frozenset("(")
+_BEFORE_SKIPPED = frozenset({".", ":", "(", "rp", "-"})
+"""What may stand between a number and the word that rejects it."""
+_BEHIND = frozenset({"-", "an", "lebih"})
 _RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
 YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""
+_CURRENCIES = frozenset({"rp", "idr"})
 _MEASURED = frozenset({"mass", "volume", "field", "percent"})
 
 
@@ -61,7 +62,6 @@ class Quantities:
     def __init__(self, packs: Packs, normalizer: Normalizer) -> None:
         self._words: NumberWords = number_words(packs.language)
         self._measures = _measures(packs, normalizer)
-        self._longest = max(len(key) for key in self._measures)
         self._before: dict[str, str] = {}
         self._only: dict[str, frozenset[str]] = {}
         for rule in packs.language.toml("rejects.toml")["reject"]:
@@ -69,104 +69,107 @@ class Quantities:
                 self._only[rule["id"]] = frozenset(rule["only"])
             for term in rule["before"]:
                 self._before[" ".join(split(term))] = rule["id"]
-        self._hedges = tuple(tuple(hedge.split()) for hedge in self._words.hedges_before)
+        self._reject_ends = _BEFORE_SKIPPED | frozenset(term.split()[-1] for term in self._before)
+        self._hedges: dict[str, list[tuple[str, ...]]] = {}
+        for hedge in self._words.hedges_before:
+            words = tuple(hedge.split())
+            self._hedges.setdefault(words[-1], []).append(words)
 
     def find(self, tokens: Tokens, forms: Sequence[str], covered: Sequence[bool]) -> list[Quantity]:
         """All quantities; tokens with `covered[i]` belong to time expressions and are passed over."""
         found: list[Quantity] = []
-        lower = tokens.lower
-        starters = self._words.starters
-        for first, stop in tokens.sentences:
-            at = first
-            while at < stop:
-                word = lower[at]
-                if covered[at] or not (word[0].isdigit() or word in starters):
-                    at += 1
-                    continue
-                numeral = read_numeral(lower[at : min(at + 14, stop)], 0, self._words)
-                if numeral is None:
-                    at += 1
-                    continue
-                placed = replace(numeral, first=at, last=at + numeral.last)
-                quantity = self._measured(tokens, forms, placed, first, stop)
-                if at == first and _is_list_number(lower, at, stop):
-                    quantity = replace(quantity, rejected="reject.list")
-                found.append(quantity)
-                at = max(placed.last, quantity.last)
+        lower, starters, words = tokens.lower, self._words.starters, self._words
+        sentences = iter(tokens.sentences)
+        first = stop = after = 0
+        for at in [at for at, word in enumerate(lower) if word in starters or word[0].isdecimal()]:
+            while at >= stop:
+                first, stop = after, _ = next(sentences)
+            if at < after or covered[at]:
+                continue
+            numeral = read_numeral(lower, at, words, stop)
+            if numeral is None:
+                continue
+            quantity = self._measured(tokens, forms, numeral, first, stop)
+            if at == first and _is_list_number(lower, at, stop):
+                quantity = quantity._replace(rejected="reject.list")
+            found.append(quantity)
+            after = quantity.last
         return _reject_ranges(_join_compounds(found), lower)
 
     def _measured(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, first: int, stop: int) -> Quantity:
+        lower = tokens.lower
         numeral = self._join_broken(tokens, forms, numeral, stop)
-        value, number_last, approximate = numeral.value, numeral.last, self._hedged(tokens, numeral)
-        after = self._skip_repeat(tokens, number_last)
-        after, vague = self._skip_hedge(tokens, after)
-        approximate = approximate or vague
-        money = self._is_money(tokens, numeral)
-        rejected = self._rejected(tokens, numeral, first)
-        if money:
+        value, at, number_last, odd = numeral.value, numeral.first, numeral.last, numeral.odd
+        before = lower[at - 1] if at else ""
+        approximate = before in self._hedges and self._hedged(lower, at)
+        after = self._skip_repeat(lower, number_last)
+        if after < len(lower) and lower[after] in _BEHIND:
+            after, vague = self._skip_hedge(tokens, after)
+            approximate = approximate or vague
+        rejected = self._rejected(lower, at, number_last, first) if before in self._reject_ends else None
+        if _is_money(lower, at, number_last):
             if rejected in self._only and "money" not in self._only[rejected]:
                 rejected = None
-            last = self._money_end(tokens, number_last)
-            return Quantity(
-                numeral.first, last, number_last, value, "money", None, None, approximate, numeral.odd, rejected
-            )
+            last = _money_end(lower, number_last)
+            return Quantity(at, last, number_last, value, "money", None, None, approximate, odd, rejected)
         measure, last = self._measure_at(forms, after, stop)
         if rejected in self._only and (measure.kind if measure else "bare") not in self._only[rejected]:
             rejected = None
         noun = forms[after] if after < stop and forms[after][0].isalpha() else None
+        one_of = before == "salah" and at > first
         if measure is None:
-            if rejected is None and numeral.value == 1 and tokens.lower[max(first, numeral.first - 1)] == "salah":
+            if rejected is None and value == 1 and one_of:
                 rejected = "reject.order"
-            if rejected is None and tokens.words[numeral.first].isdigit() and value in YEARS and number_last - numeral.first == 1:
+            if rejected is None and value in YEARS and number_last - at == 1 and lower[at].isdigit():
                 rejected = "reject.year"
-            return Quantity(
-                numeral.first, number_last, number_last, value, "bare", None, noun, approximate, numeral.odd, rejected
-            )
-        if tokens.lower[numeral.first] == "satu" and tokens.lower[max(first, numeral.first - 1)] == "salah":
+            return Quantity(at, number_last, number_last, value, "bare", None, noun, approximate, odd, rejected)
+        if one_of and lower[at] == "satu":
             rejected = "reject.order"
-        if tokens.lower[last : last + 1] == ("lipat",):
+        following = lower[last] if last < len(lower) else ""
+        if following == "lipat":
             rejected = "reject.order"
-        if last < stop and measure.kind in _MEASURED and tokens.lower[last] == "lebih":
+        if following == "lebih" and last < stop and measure.kind in _MEASURED:
             approximate = True
-        return Quantity(
-            numeral.first, last, number_last, value, measure.kind, measure, noun, approximate, numeral.odd, rejected
-        )
+        return Quantity(at, last, number_last, value, measure.kind, measure, noun, approximate, odd, rejected)
 
     def _join_broken(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, stop: int) -> Numeral:
         """"30.231, 02 gram" and "31 868 orang": a numeral that a blank tore apart, told by the measure behind it."""
         at, lower = numeral.last, tokens.lower
-        if numeral.last - numeral.first != 1 or not lower[numeral.first][0].isdigit() or at + 1 >= stop:
+        if at + 1 >= stop or at - numeral.first != 1 or not (lower[at] == "," or lower[at].isdecimal()):
             return numeral
         first = lower[numeral.first]
+        if not first[0].isdecimal():
+            return numeral
         if lower[at] == "," and tokens.ends[at - 1] == tokens.starts[at] and "," not in first:
             tail = lower[at + 1]
             near = tokens.starts[at + 1] - tokens.ends[at] == 1
+            if not (near and tail.isdecimal() and len(tail) <= 3):
+                return numeral
             measure, _ = self._measure_at(forms, at + 2, stop)
-            if near and tail.isdigit() and len(tail) <= 3 and measure is not None and measure.kind in _MEASURED:
+            if measure is not None and measure.kind in _MEASURED:
                 whole = first.replace(".", "")
-                return replace(numeral, value=float(f"{whole}.{tail}"), last=at + 2)
-        if first.isdigit() and len(first) <= 3 and lower[at].isdigit() and len(lower[at]) == 3:
+                return numeral._replace(value=float(f"{whole}.{tail}"), last=at + 2)
+        elif len(first) <= 3 and len(lower[at]) == 3 and first.isdecimal() and lower[at].isdecimal():
             measure, _ = self._measure_at(forms, at + 1, stop)
             if measure is not None and tokens.starts[at] - tokens.ends[at - 1] == 1:
-                return replace(numeral, value=float(first + lower[at]), last=at + 1)
+                return numeral._replace(value=float(first + lower[at]), last=at + 1)
         return numeral
 
-    def _hedged(self, tokens: Tokens, numeral: Numeral) -> bool:
-        before = tokens.lower[max(0, numeral.first - 3) : numeral.first]
-        return any(before[-len(hedge) :] == hedge for hedge in self._hedges)
+    def _hedged(self, lower: Sequence[str], at: int) -> bool:
+        """Whether one of the hedges stands right before token `at`."""
+        before = lower[max(0, at - 3) : at]
+        return any(before[-len(hedge) :] == hedge for hedge in self._hedges[before[-1]])
 
-    def _skip_repeat(self, tokens: Tokens, at: int) -> int:
+    def _skip_repeat(self, lower: Sequence[str], at: int) -> int:
         """Past "(enam)" after "6": the number once more in words."""
-        lower = tokens.lower
-        if at + 2 < len(lower) and lower[at] == "(" and (
-            lower[at + 1] in self._words.starters or lower[at + 1][0].isdigit()
-        ):
-            inner = read_numeral(lower[at + 1 : at + 15], 0, self._words)
-            if inner is not None and lower[at + 1 + inner.last : at + 2 + inner.last] == (")",):
-                return at + 2 + inner.last
+        if at + 2 < len(lower) and lower[at] == "(":
+            inner = read_numeral(lower, at + 1, self._words, len(lower))
+            if inner is not None and lower[inner.last : inner.last + 1] == (")",):
+                return inner.last + 1
         return at
 
-    def _skip_hedge(self, tokens: Tokens, at: int) -> tuple[int, bool]:
+    @staticmethod
+    def _skip_hedge(tokens: Tokens, at: int) -> tuple[int, bool]:
         """Past "-an", "an" glued to the number and "lebih" behind it."""
         lower, start = tokens.lower, at
         if at + 1 < len(lower) and lower[at] == "-" and lower[at + 1] == "an":
@@ -179,36 +182,19 @@ class Quantities:
 
     def _measure_at(self, forms: Sequence[str], at: int, stop: int) -> tuple[Measure | None, int]:
         """The longest measure that begins at token `at`, and the token after it."""
-        for length in range(min(self._longest, stop - at), 0, -1):
-            measure = self._measures.get(tuple(forms[at : at + length]))
-            if measure is not None:
-                return measure, at + length
+        if at < stop:
+            for rest, measure in self._measures.get(forms[at], ()):
+                last = at + 1 + len(rest)
+                if last <= stop and (not rest or list(forms[at + 1 : last]) == rest):
+                    return measure, last
         return None, at
 
-    @staticmethod
-    def _is_money(tokens: Tokens, numeral: Numeral) -> bool:
-        lower, at = tokens.lower, numeral.first
-        before = lower[at - 1] if at else ""
-        if before == "." and at > 1:
-            before = lower[at - 2]
-        return before in {"rp", "idr"} or lower[numeral.last : numeral.last + 1] == ("rupiah",)
-
-    @staticmethod
-    def _money_end(tokens: Tokens, at: int) -> int:
-        """Past ",-" and "rupiah"."""
-        lower = tokens.lower
-        for sign in (",", "-", "rupiah"):
-            if at < len(lower) and lower[at] == sign and (sign != "," or lower[at + 1 : at + 2] == ("-",)):
-                at += 1
-        return at
-
-    def _rejected(self, tokens: Tokens, numeral: Numeral, first: int) -> str | None:
-        """The reject rule that the words before the number name, or the shape of an age in brackets."""
-        lower, at = tokens.lower, numeral.first
-        if at and lower[at - 1] in _BRACKETS_OPEN and lower[numeral.last : numeral.last + 1] == (")",):
+    def _rejected(self, lower: Sequence[str], at: int, last: int, first: int) -> str | None:
+        """The reject rule that the words before a number at tokens [at, last) name, or the shape of an age in brackets."""
+        if at and lower[at - 1] == "(" and lower[last : last + 1] == (")",):
             return "reject.bracket"
         back = at
-        while back > first and lower[back - 1] in {".", ":", "(", "rp", "-"} and at - back < 2:
+        while back > first and lower[back - 1] in _BEFORE_SKIPPED and at - back < 2:
             back -= 1
         for length in (2, 1):
             key = " ".join(lower[max(first, back - length) : back])
@@ -217,9 +203,26 @@ class Quantities:
         return None
 
 
-def _measures(packs: Packs, normalizer: Normalizer) -> dict[tuple[str, ...], Measure]:
-    """Every form of every measure, as lookup forms; the domain's rules stand before the language's."""
-    found: dict[tuple[str, ...], Measure] = {}
+def _is_money(lower: Sequence[str], at: int, last: int) -> bool:
+    """Whether "Rp" stands before a number at tokens [at, last), or "rupiah" behind it."""
+    before = lower[at - 1] if at else ""
+    if before == "." and at > 1:
+        before = lower[at - 2]
+    return before in _CURRENCIES or (last < len(lower) and lower[last] == "rupiah")
+
+
+def _money_end(lower: Sequence[str], at: int) -> int:
+    """Past ",-" and "rupiah"."""
+    for sign in (",", "-", "rupiah"):
+        if at < len(lower) and lower[at] == sign and (sign != "," or lower[at + 1 : at + 2] == ("-",)):
+            at += 1
+    return at
+
+
+def _measures(packs: Packs, normalizer: Normalizer) -> dict[str, list[tuple[list[str], Measure]]]:
+    """Every form of every measure by its first lookup form, with the others, longest first; where two packs know a
+    form, the domain's rules stand before the language's."""
+    known: dict[tuple[str, ...], Measure] = {}
     packs_with = [pack for pack in (packs.domain, packs.language) if pack.has("measures.toml")]
     for pack in packs_with:
         for rule in pack.toml("measures.toml")["measure"]:
@@ -227,7 +230,10 @@ def _measures(packs: Packs, normalizer: Normalizer) -> dict[tuple[str, ...], Mea
                 rule["id"], rule["name"], rule["class"], rule.get("factor", 1.0), rule.get("base"), rule.get("group")
             )
             for form in rule["forms"]:
-                found.setdefault(tuple(normalizer.form(word) for word in split(form)), measure)
+                known.setdefault(tuple(normalizer.form(word) for word in split(form)), measure)
+    found: dict[str, list[tuple[list[str], Measure]]] = {}
+    for forms in sorted(known, key=lambda forms: (-len(forms), forms)):
+        found.setdefault(forms[0], []).append((list(forms[1:]), known[forms]))
     return found
 
 
@@ -239,7 +245,7 @@ def _join_compounds(found: list[Quantity]) -> list[Quantity]:
         if before is not None and _continues(before, quantity):
             assert before.measure is not None and quantity.measure is not None
             value = before.value * before.measure.factor / quantity.measure.factor + quantity.value
-            joined[-1] = replace(quantity, first=before.first, value=round(value, 9))
+            joined[-1] = quantity._replace(first=before.first, value=round(value, 9))
         else:
             joined.append(quantity)
     return joined
@@ -264,9 +270,9 @@ def _reject_ranges(found: list[Quantity], lower: Sequence[str]) -> list[Quantity
     kept = list(found)
     for at in range(len(kept) - 1):
         left, right = kept[at], kept[at + 1]
-        between = lower[left.last : right.first]
-        same = left.kind in {right.kind, "bare"}
-        if len(between) == 1 and between[0] in _RANGE_WORDS and same:
-            kept[at] = replace(left, rejected=left.rejected or "reject.range")
-            kept[at + 1] = replace(right, rejected=right.rejected or "reject.range")
+        if right.first - left.last != 1 or lower[left.last] not in _RANGE_WORDS:
+            continue
+        if left.kind in {right.kind, "bare"}:
+            kept[at] = left._replace(rejected=left.rejected or "reject.range")
+            kept[at + 1] = right._replace(rejected=right.rejected or "reject.range")
     return kept

@@ -65,7 +65,7 @@ def shown(case: Case, missed: list[Expected], extra: list[dict[str, Any]]) -> st
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("case", map(marked, CASES))
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_a_sentence_yields_what_its_marks_say(extractor: Extractor, case: Case) -> None:
     article = Article.from_text(case.text, case.id, published=case.published)
     missed, extra = unmatched(case.expected, [to_json(record) for record in extractor.extract(article)])
