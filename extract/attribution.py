@@ -68,6 +68,16 @@ class Attributor:
         self._verbs = words.verb_prefixes
         self._pointers = words.pointers
 
+    @property
+    def tiers(self) -> dict[str, int]:
+        """How specific each rule is."""
+        return {rule.id: rule.tier for rule in self._rules.values()}
+
+    def given(self, cue: Cue) -> Attribution:
+        """The attribution of a number that a list read in step binds to a cue."""
+        rule = self._rules[cue.rule]
+        return Attribution(rule, self._scores.tier[rule.tier], self._scores.tier[rule.tier], cue)
+
     def rule(self, rule_id: str) -> IndicatorRule:
         """The rule with that id."""
         return self._rules[rule_id]

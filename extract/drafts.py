@@ -5,7 +5,7 @@ In: the `Part`s of a sentence. Out: `Draft`s, each with at most one number a rol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from extract.quantities import Quantity
@@ -76,14 +76,20 @@ class DraftBuilder:
         self._achieved = words.achieved
         self._ties = words.percent_ties
 
-    def build(self, scene: Scene, sentence: Sentence, parts: Sequence[Part]) -> list[Draft]:
-        """The statements of one sentence, in the order of the text."""
+    def build(
+        self, scene: Scene, sentence: Sentence, parts: Sequence[Part], alone: Collection[int] = ()
+    ) -> list[Draft]:
+        """The statements of one sentence, in the order of the text. Numbers whose first token is in `alone` stand in a
+        list read in step and are never paired."""
         drafts: list[Draft] = []
         previous: Part | None = None
         for part in parts:
             if part.quantity.rejected is not None or part.quantity.kind not in METRIC_KINDS:
                 continue
-            merged = self._extend(scene, sentence, drafts[-1], previous, part) if previous is not None else None
+            listed = part.quantity.first in alone
+            merged = None
+            if previous is not None and not listed:
+                merged = self._extend(scene, sentence, drafts[-1], previous, part)
             if merged is not None:
                 drafts[-1] = merged
             else:

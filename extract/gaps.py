@@ -13,6 +13,7 @@ from extract.scene import Scene, Sentence
 
 _NEIGHBOURS = 5
 _UNINTERESTING = frozenset({"time", "length", "thing", "unknown"})
+_TELLING = frozenset({"indicator", "substance", "action"})
 _NUMBER = re.compile(r"\d+(?:[.,]+\d+)*")
 _NAME = re.compile(r"\b[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*\b")
 
@@ -30,7 +31,7 @@ class GapWriter:
             return False
         if quantity.kind == "bare" and reason == "no-measure":
             return False
-        return any(cue.layer in {"indicator", "substance", "action"} for cue in sentence.cues)
+        return not _TELLING.isdisjoint(sentence.layers)
 
     def write(self, sentence: Sentence, quantity: Quantity, reason: str) -> Gap:
         """The gap with a few words on both sides."""

@@ -16,6 +16,7 @@ from extract.discourse import Discourse
 from extract.drafts import Draft, DraftBuilder
 from extract.quantities import Quantity
 from extract.records import Evidence, Metric
+from extract.respectively import InStep, in_step
 from extract.roles import Part, Trait
 from extract.offices import Whose
 from extract.scene import Scene, Sentence
@@ -53,6 +54,7 @@ class MetricReader:
     ) -> None:
         self._drafts = drafts
         self._attributor = attributor
+        self._tiers = attributor.tiers
         self._confidence = confidence
         self._groups = {group.id: group for group in groups}
         self._measures = measures
@@ -69,7 +71,11 @@ class MetricReader:
         article: str,
     ) -> list[tuple[Quantity, str]]:
         """Append the sentence's metrics to `state`; returns the numbers that no rule explains, with the reason."""
-        drafts = self._drafts.build(scene, sentence, parts)
+        sentence, steps = in_step(scene, sentence, self._tiers)
+        if steps:
+            known = {item.first: item for item in sentence.quantities}
+            parts = [replace(part, quantity=known[part.quantity.first], traits=Trait.NONE) for part in parts]
+        drafts = self._drafts.build(scene, sentence, parts, set(steps))
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []
         last: Attribution | None = None
@@ -82,14 +88,21 @@ class MetricReader:
             topics = state.topics
             if last is not None:
                 topics = [*topics[-4:], Topic(last.rule, sentence.number, sentence.paragraph)]
-            attribution = self._attributor.attribute(scene, sentence, draft, contexts, topics, last, series)
+            step = steps.get(draft.main.first)
+            attribution: Attribution | str
+            if step is not None and step.cue is not None:
+                attribution = self._attributor.given(step.cue)
+            else:
+                # The last number of a list read in step carries the measure, and so the words, for all.
+                asked = drafts[max(at for at, one in enumerate(drafts) if one.main.first in steps)] if step else draft
+                attribution = self._attributor.attribute(scene, sentence, asked, contexts, topics, last, series)
             if self._joins(sentence, draft, attribution, state, discourse.time.told_here(sentence)):
                 continue
             if isinstance(attribution, str):
                 if attribution not in {"growth", "part"}:
                     gaps.append((draft.main, attribution))
                 continue
-            if Trait.SHARE in draft.traits and self._same_whole(attribution, last, state, sentence):
+            if step is None and Trait.SHARE in draft.traits and self._same_whole(attribution, last, state, sentence):
                 continue
             first_token, last_token = draft.members[0].first, draft.members[-1].last
             spot = Spot(first_token, last_token, left, right)
@@ -97,8 +110,10 @@ class MetricReader:
             if Trait.PRIOR in draft.traits and when.source not in {"beside"}:
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.whose(sentence, first_token, last_token, right)
+            if step is not None and step.unit is not None and step.unit.mention.unit is not None:
+                whose = Whose(step.unit.mention.unit, "beside", (step.unit.first, step.unit.last))
             draft = self._as_plan(draft, discourse, when)
-            state.told.append(self._tell(scene, sentence, draft, attribution, when, whose, article))
+            state.told.append(self._tell(scene, sentence, draft, attribution, when, whose, article, step))
             state.drafts.append(draft)
             state.attributions.append(attribution)
             found.append(attribution)
@@ -200,9 +215,13 @@ class MetricReader:
         when: When,
         whose: Whose,
         article: str,
+        step: InStep | None,
     ) -> Told[Metric]:
         rule = attribution.rule
         measure, group = self._measure(scene, sentence, draft, rule.indicator, rule.listed)
+        if step is not None and step.group is not None:
+            group = self._groups[step.group.rule].value
+            measure = self._groups[step.group.rule].measure or measure
         if rule.default_role == "target" and draft.target is None and draft.realization is not None and not draft.explicit:
             draft = replace(draft, target=draft.realization, realization=None)
         percent = draft.percent

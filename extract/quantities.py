@@ -83,7 +83,8 @@ class Quantities:
         first = stop = after = 0
         for at in [at for at, word in enumerate(lower) if word in starters or word[0].isdecimal()]:
             while at >= stop:
-                first, stop = after, _ = next(sentences)
+                first, stop = next(sentences)
+                after = first
             if at < after or covered[at]:
                 continue
             numeral = read_numeral(lower, at, words, stop)

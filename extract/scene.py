@@ -7,8 +7,10 @@ Never: a decision about a figure.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from extract.lexicon import Cue
 from extract.periods import PeriodMention
@@ -20,8 +22,7 @@ _TITLE_LENGTH = 170
 _TITLE_LINES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedPeriod:
+class PlacedPeriod(NamedTuple):
     """A time expression at tokens [first, last)."""
 
     first: int
@@ -29,8 +30,7 @@ class PlacedPeriod:
     mention: PeriodMention
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedUnit:
+class PlacedUnit(NamedTuple):
     """An office at tokens [first, last)."""
 
     first: int
@@ -38,8 +38,7 @@ class PlacedUnit:
     mention: UnitMention
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Tokens [first, last) of one sentence with what stands in them, each tuple in the order of the text."""
 
     number: int
@@ -52,9 +51,12 @@ class Sentence:
     periods: tuple[PlacedPeriod, ...]
     units: tuple[PlacedUnit, ...]
 
-    def layer(self, *names: str) -> list[Cue]:
-        """The cues of some layers."""
-        return [cue for cue in self.cues if cue.layer in names]
+    layers: Mapping[str, Sequence[Cue]]
+    """The same cues by layer; layers without a cue are left out."""
+
+    def layer(self, name: str) -> Sequence[Cue]:
+        """The cues of one layer."""
+        return self.layers.get(name, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,19 @@ class Scene:
     def words(self, first: int, last: int) -> tuple[str, ...]:
         """Lower-case tokens."""
         return self.tokens.lower[first:last]
+
+
+_NO_CUES: Mapping[str, Sequence[Cue]] = MappingProxyType({})
+
+
+def by_layer(cues: Sequence[Cue]) -> Mapping[str, Sequence[Cue]]:
+    """Cues by their layer, each in the order of the text."""
+    if not cues:
+        return _NO_CUES
+    layers: dict[str, list[Cue]] = {}
+    for cue in cues:
+        layers.setdefault(cue.layer, []).append(cue)
+    return layers
 
 
 def covered_tokens(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> list[bool]:
@@ -91,10 +106,13 @@ def build_scene(
     """Lay the mentions out by sentence. All sequences are sorted by their place in the text."""
     placed_periods = [PlacedPeriod(*tokens.at(mention.start, mention.end), mention) for mention in periods]
     placed_units = [PlacedUnit(*tokens.at(mention.start, mention.end), mention) for mention in units]
-    firsts = tuple([item.first for item in group] for group in (quantities, cues, placed_periods, placed_units))
+    firsts = [[item.first for item in group] for group in (quantities, cues, placed_periods, placed_units)]
     sentences = []
+    begins = [0, 0, 0, 0]
     for number, (first, last) in enumerate(tokens.sentences):
-        spans = [(bisect_left(starts, first), bisect_left(starts, last)) for starts in firsts]
+        # Sentences cover all tokens, so that what a sentence begins with is where the one before it ended.
+        ends = [bisect_left(starts, last, begin) for starts, begin in zip(firsts, begins, strict=True)]
+        own = tuple(cues[begins[1] : ends[1]])
         sentences.append(
             Sentence(
                 number,
@@ -102,12 +120,14 @@ def build_scene(
                 last,
                 tokens.paragraphs[number],
                 _is_title(tokens, number),
-                tuple(quantities[spans[0][0] : spans[0][1]]),
-                tuple(cues[spans[1][0] : spans[1][1]]),
-                tuple(placed_periods[spans[2][0] : spans[2][1]]),
-                tuple(placed_units[spans[3][0] : spans[3][1]]),
+                tuple(quantities[begins[0] : ends[0]]),
+                own,
+                tuple(placed_periods[begins[2] : ends[2]]),
+                tuple(placed_units[begins[3] : ends[3]]),
+                by_layer(own),
             )
         )
+        begins = ends
     return Scene(tokens, forms, tuple(sentences))
 
 

@@ -6,21 +6,20 @@ the text.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from extract.scene import Scene, Sentence
+from extract.scene import Scene, Sentence, by_layer
 
 
 def without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[str]) -> Sentence:
     """The sentence with only the mentions behind the link's headline; the sentence itself where it is no link."""
-    link = next((cue for cue in sentence.cues if cue.layer == "teaser"), None)
-    if link is None or any(word[0].isalnum() for word in scene.words(sentence.first, link.first)):
+    links = sentence.layer("teaser")
+    if not links or any(word[0].isalnum() for word in scene.words(sentence.first, links[0].first)):
         return sentence
-    end = _headline_end(scene, sentence, link.last, function_words)
-    return replace(
-        sentence,
+    end = _headline_end(scene, sentence, links[0].last, function_words)
+    cues = tuple(item for item in sentence.cues if item.first >= end)
+    return sentence._replace(
         quantities=tuple(item for item in sentence.quantities if item.first >= end),
-        cues=tuple(item for item in sentence.cues if item.first >= end),
+        cues=cues,
+        layers=by_layer(cues),
         periods=tuple(item for item in sentence.periods if item.first >= end),
         units=tuple(item for item in sentence.units if item.first >= end),
     )

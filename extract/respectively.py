@@ -1,0 +1,83 @@
+"""Lists that are read in step: "SD, SMP dan SMA masing-masing 12, 8 dan 5 sekolah".
+
+In: a `Sentence` with its numbers. Out: for each number of such a list the words, kind of institution or office that stands
+at the same place in the list before it. Never: a guess where the two lists differ in length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.lexicon import Cue
+from extract.quantities import Quantity
+from extract.scene import PlacedUnit, Scene, Sentence
+
+_MARK = "masing-masing"
+_GLUE = frozenset({",", "dan", "serta", "orang"})
+_SPECIFIC = 2
+
+
+@dataclass(frozen=True, slots=True)
+class InStep:
+    """What a number of the list goes with; just one of the three is set."""
+
+    cue: Cue | None = None
+    group: Cue | None = None
+    unit: PlacedUnit | None = None
+
+
+def in_step(scene: Scene, sentence: Sentence, tiers: dict[str, int]) -> tuple[Sentence, dict[int, InStep]]:
+    """The sentence with the list's measure given to each of its numbers, and what each goes with, keyed by the number's
+    first token; the sentence itself and nothing where it holds no such list. `tiers` are those of the indicator rules."""
+    mark = next(
+        (at for at in range(sentence.first, sentence.last) if scene.tokens.lower[at] == _MARK), None
+    )
+    numbers = _list_of_numbers(scene, sentence, mark) if mark is not None else []
+    if mark is None or len(numbers) < 2:
+        return sentence, {}
+    count = len(numbers)
+    found: dict[int, InStep] = {}
+    units = [placed for placed in sentence.units if placed.last <= mark]
+    groups = _apart([cue for cue in sentence.layer("group") if cue.last <= mark])
+    cues = _apart([cue for cue in sentence.layer("indicator") if cue.last <= mark and tiers[cue.rule] > _SPECIFIC])
+    if len(units) == count:
+        found = {number.first: InStep(unit=unit) for number, unit in zip(numbers, units, strict=True)}
+    elif len(groups) == count:
+        found = {number.first: InStep(group=cue) for number, cue in zip(numbers, groups, strict=True)}
+    elif len(cues) == count:
+        found = {number.first: InStep(cue=cue) for number, cue in zip(numbers, cues, strict=True)}
+    if not found:
+        return sentence, {}
+    last = numbers[-1]
+    shared = {number.first: _measured_like(number, last) for number in numbers}
+    quantities = tuple(shared.get(item.first, item) for item in sentence.quantities)
+    return sentence._replace(quantities=quantities), found
+
+
+def _list_of_numbers(scene: Scene, sentence: Sentence, mark: int) -> list[Quantity]:
+    """The numbers right behind the mark that only commas and "dan" part."""
+    numbers: list[Quantity] = []
+    end = mark + 1
+    for quantity in sentence.quantities:
+        if quantity.first <= mark:
+            continue
+        if quantity.rejected is not None or not set(scene.words(end, quantity.first)) <= _GLUE:
+            break
+        numbers.append(quantity)
+        end = quantity.last
+    return numbers
+
+
+def _apart(cues: list[Cue]) -> list[Cue]:
+    """One cue a place."""
+    kept: list[Cue] = []
+    for cue in cues:
+        if not kept or cue.first >= kept[-1].last:
+            kept.append(cue)
+    return kept
+
+
+def _measured_like(number: Quantity, last: Quantity) -> Quantity:
+    if number.kind != "bare" or last.measure is None:
+        return number
+    return number._replace(kind=last.kind, measure=last.measure)
