@@ -156,6 +156,8 @@ def _summary(rules: int, examples: int, problems: Sequence[Problem], usage: Usag
     levels = Counter(problem.level for problem in problems)
     console = output()
     console.print(f"{rules} rules, {examples} examples run: {levels['error']} errors, {levels['warning']} warnings")
+    if examples == 0:
+        console.print("The examples are run as soon as the errors are mended.")
     if usage is not None:
         console.print(
             f"In {usage.articles} articles {len(usage.dead_rules)} of {usage.rules} rules and {len(usage.dead_terms)} more"

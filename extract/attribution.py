@@ -343,7 +343,7 @@ class Attributor:
         if Trait.SHARE in draft.traits or not self._fits(draft, topic.rule):
             return None
         opened = topic.open and topic.paragraph == sentence.paragraph and not any(
-            cue.layer == "indicator" for cue in sentence.cues
+            cue.layer == "indicator" and self._rules[cue.rule].tier > 1 for cue in sentence.cues
         )
         if not (draft.explicit or opened or draft.main.kind in _TELLING or self._points_back(scene, sentence, draft)):
             return None

@@ -15,6 +15,7 @@ from rules.discourse import DiscourseRules
 _GROWTH_REACH = 5
 _FACET_REACH = 6
 _PLAN_REACH = 8
+_PLAN_BEHIND = 4
 _OPENING = 9
 _PAUSES = frozenset({",", ":"})
 
@@ -51,7 +52,7 @@ class TraitReader:
         left = sentence.quantities[index - 1].last if index else sentence.first
         right = sentence.quantities[index + 1].first if index + 1 < len(sentence.quantities) else sentence.last
         traits = self._growth(scene, quantity, left, roles)
-        if any(cue.value == "plan" and 0 <= quantity.first - cue.last <= _PLAN_REACH for cue in roles):
+        if self._is_plan(scene, quantity, right, roles):
             traits |= Trait.PLAN
         if self._is_facet(scene, quantity, left, right, roles, facets):
             traits |= Trait.FACET
@@ -115,6 +116,18 @@ class TraitReader:
                 # A job is only a facet beside another measure ("6 orang kurir").
                 if cue.first < min(right, quantity.last + 3) and self._free(scene, quantity.last, cue.first):
                     return True
+        return False
+
+    def _is_plan(self, scene: Scene, quantity: Quantity, right: int, roles: list[Cue]) -> bool:
+        """"akan membentuk 3 desa", "90 di antaranya difokuskan menjadi …"."""
+        for cue in roles:
+            if cue.value != "plan":
+                continue
+            if 0 <= quantity.first - cue.last <= _PLAN_REACH:
+                return True
+            behind = 0 <= cue.first - quantity.last <= _PLAN_BEHIND and cue.first < right
+            if behind and self._free(scene, quantity.last, cue.first):
+                return True
         return False
 
     def _is_share(
