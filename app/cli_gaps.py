@@ -32,8 +32,8 @@ def gaps(
 ) -> None:
     """List figures in relevant sentences that no rule explains, grouped by the words around them.
 
-    A shape shows numbers as # and names as @. Begin with the first: it occurs most often. Then look at its sentence with
-    `tilik explain PATH --trace`.
+    A shape shows numbers as # and names as @. Begin with the first: it occurs most often. Then look at its sentence
+    with `tilik explain PATH --trace`.
     """
     from app.cli_output import json_line, note, output
     from app.cli_read import Pages

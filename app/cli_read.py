@@ -108,8 +108,8 @@ def explain(
     """Show an article with every figure marked, and beside it what was made of it and by which rule.
 
     A file or address is read anew by the present rules; for the id of a stored article the warehouse tells what it
-    holds. With --trace each sentence with a number is shown step by step: tokens, numbers and why one was refused, words
-    of rules, statements, candidates with their scores, records.
+    holds. With --trace each sentence with a number is shown step by step: tokens, numbers and why one was refused,
+    words of rules, statements, candidates with their scores, records.
     """
     from app.cli_output import complain, output
     from app.explain import explained

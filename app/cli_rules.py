@@ -7,7 +7,6 @@ rules as a table, one rule with its words and examples. Never: a change of a rul
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -124,8 +123,8 @@ def show(
 ) -> None:
     """Show one rule: where it stands, what it is for, its words, and its examples with what becomes of each.
 
-    The id of a record goes on behind a slash with the way its numbers were brought together ("rehab.klien/target-first");
-    that part may be given or left out.
+    The id in a record goes on behind a slash with the way its numbers were brought together, as in
+    "rehab.klien/target-first"; that part may be given or left out.
     """
     from app.cli_output import complain, json_line
     from app.ruletools import outcomes
@@ -160,8 +159,8 @@ def _summary(rules: int, examples: int, problems: Sequence[Problem], usage: Usag
         console.print("The examples are run as soon as the errors are mended.")
     if usage is not None:
         console.print(
-            f"In {usage.articles} articles {len(usage.dead_rules)} of {usage.rules} rules and {len(usage.dead_terms)} more"
-            f" of {usage.terms} words meet nothing (--dead names them)",
+            f"In {usage.articles} articles {len(usage.dead_rules)} of {usage.rules} rules and {len(usage.dead_terms)}"
+            f" more of {usage.terms} words meet nothing (--dead names them)",
             soft_wrap=True,
         )
 

@@ -30,8 +30,8 @@ class Report:
 
 
 def check(packs: Packs, corpus: Sequence[str] | None = None) -> Report:
-    """Structure first; where that holds without an error, every example is run and the words are looked for in `corpus` (paths; the
-    bundled sample by default, which is of the built-in domain alone)."""
+    """Structure first; where that holds without an error, every example is run and the words are looked for in `corpus`
+    (paths; by default the bundled sample, which is of the built-in domain alone)."""
     problems = structure(packs)
     try:
         rules = list(entries(packs))

@@ -56,9 +56,15 @@ def _sentence(scene: Scene, steps: Steps, gaps: Iterable[Gap], notes: Mapping[st
     for label, lines in (
         ("tokens", [" | ".join(_tokens(scene, sentence))]),
         ("numbers", [_quantity(scene, item, notes) for item in sentence.quantities]),
-        ("periods", [f'{_words(scene, one.first, one.last)} = {one.mention.kind}' for one in sentence.periods]),
-        ("units", [f"{_words(scene, one.first, one.last)} = {one.mention.unit or one.mention.kind}"
-                   + (" (a person's post)" if one.mention.person else "") for one in sentence.units]),
+        ("periods", [f"{_words(scene, one.first, one.last)} = {one.mention.kind}" for one in sentence.periods]),
+        (
+            "units",
+            [
+                f"{_words(scene, one.first, one.last)} = {one.mention.unit or one.mention.kind}"
+                + (" (a person's post)" if one.mention.person else "")
+                for one in sentence.units
+            ],
+        ),
         ("cues", list(_cues(scene, sentence))),
         ("parts", list(_parts(scene, steps))),
     ):

@@ -102,9 +102,9 @@ def _figure(numbers: Sequence[int], quote: tuple[int, int], sentence: tuple[int,
     if first > sentence[0]:
         return min(first + _REACH, sentence[1] - 1)
     before = max(last - _REACH, first + 1) if last < sentence[1] else last
-    inside = [at for at in numbers if first <= at < before]
+    inside = [at for at in numbers if first <= at < before] or [at for at in numbers if first <= at < last]
     if not inside:
-        return max(before - 1, first)
+        return first
     return inside[-1] if last < sentence[1] else inside[0]
 
 

@@ -38,11 +38,14 @@ class Term:
     value: str
 
 
+_Told = tuple[str, str, str]
+
+
 @dataclass(slots=True)
 class _Node:
-    """What is known behind some words: the terms that end here, and the words by which longer ones go on."""
+    """What is known behind some words: layer, rule and value of the terms that end here, and how longer ones go on."""
 
-    terms: list[Term] = field(default_factory=list)
+    terms: list[_Told] = field(default_factory=list)
     after: dict[str, _Node] = field(default_factory=dict)
 
 
@@ -60,7 +63,7 @@ class Lexicon:
             node = self._roots.setdefault(forms[0], _Node())
             for form in forms[1:]:
                 node = node.after.setdefault(form, _Node())
-            node.terms.append(term)
+            node.terms.append((term.layer, term.rule, term.value))
 
     def forms(self, tokens: Tokens) -> list[str]:
         """The lookup form of every token."""
@@ -72,24 +75,24 @@ class Lexicon:
         taken: dict[str, Cue] = {}
         roots = self._roots
         for first in [at for at, form in enumerate(forms) if form in roots]:
-            for node, last in _ends(roots[forms[first]], forms, first):
-                for term in node.terms:
-                    # Of one layer only what stands behind the last cue, or exactly where it does: rules may share a term.
-                    known = taken.get(term.layer)
+            node = roots[forms[first]]
+            for terms, last in _ends(node, forms, first) if node.after else ((node.terms, first + 1),):
+                for layer, rule, value in terms:
+                    # Of one layer only what ends behind the last cue, or stands where it does: rules may share a term.
+                    known = taken.get(layer)
                     if known is None or known.last < last or (known.first == first and known.last == last):
-                        cue = Cue(first, last, term.layer, term.rule, term.value)
-                        taken[term.layer] = cue
+                        taken[layer] = cue = Cue(first, last, layer, rule, value)
                         found.append(cue)
         return found
 
 
-def _ends(node: _Node, forms: Sequence[str], first: int) -> list[tuple[_Node, int]]:
-    """The nodes with terms on the way down from the root at token `first`, longest first, each with its end."""
-    found: list[tuple[_Node, int]] = []
+def _ends(node: _Node, forms: Sequence[str], first: int) -> list[tuple[list[_Told], int]]:
+    """The terms on the way down from the root at token `first`, longest first, each with its end."""
+    found: list[tuple[list[_Told], int]] = []
     last, count = first + 1, len(forms)
     while True:
         if node.terms:
-            found.append((node, last))
+            found.append((node.terms, last))
         following = node.after.get(forms[last]) if node.after and last < count else None
         if following is None:
             break

@@ -1,7 +1,7 @@
 """Whether rules do what their examples say: every example is read by the extractor as an article's second line.
 
-In: packs. Out: `Example`s, one for each sentence that a rule must or must not take, and why one fails. Never: a wish for
-a certain rule of an indicator: what counts is that the indicator is found, or is not.
+In: packs. Out: `Example`s, one for each sentence that a rule must or must not take, and why one fails. Never: a wish
+for a certain rule of an indicator: what counts is that the indicator is found, or is not.
 """
 
 from __future__ import annotations

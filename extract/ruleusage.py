@@ -118,7 +118,7 @@ def _same_forms(rule: Entry, normalizer: Normalizer) -> Iterator[Problem]:
 def _same_elsewhere(
     rule: Entry, normalizer: Normalizer, first: dict[tuple[str, str], tuple[Entry, str]]
 ) -> Iterator[Problem]:
-    """Words that are written otherwise than another rule's and are the same to the extractor: the first rule has them."""
+    """Words written otherwise than another rule's that are the same to the extractor: the first rule has them."""
     own = f"measure of {rule.pack}" if rule.kind.name == "measure" else layer(rule)
     for term in rule.terms if own else ():
         known, written = first.setdefault((str(own), lookup_form(term, normalizer)), (rule, term))

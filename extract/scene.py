@@ -51,12 +51,12 @@ class Sentence(NamedTuple):
     periods: tuple[PlacedPeriod, ...]
     units: tuple[PlacedUnit, ...]
 
-    layers: Mapping[str, Sequence[Cue]]
+    layers: Mapping[str, list[Cue]]
     """The same cues by layer; layers without a cue are left out."""
 
-    def layer(self, name: str) -> Sequence[Cue]:
-        """The cues of one layer."""
-        return self.layers.get(name, ())
+    def layer(self, name: str) -> list[Cue]:
+        """The cues of one layer; not to be changed."""
+        return self.layers.get(name) or []
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ class Scene:
         return self.tokens.lower[first:last]
 
 
-_NO_CUES: Mapping[str, Sequence[Cue]] = MappingProxyType({})
+_NO_CUES: Mapping[str, list[Cue]] = MappingProxyType({})
 
 
-def by_layer(cues: Sequence[Cue]) -> Mapping[str, Sequence[Cue]]:
+def by_layer(cues: Sequence[Cue]) -> Mapping[str, list[Cue]]:
     """Cues by their layer, each in the order of the text."""
     if not cues:
         return _NO_CUES
@@ -111,7 +111,7 @@ def build_scene(
     begins = [0, 0, 0, 0]
     for number, (first, last) in enumerate(tokens.sentences):
         # Sentences cover all tokens, so that what a sentence begins with is where the one before it ended.
-        ends = [bisect_left(starts, last, begin) for starts, begin in zip(firsts, begins, strict=True)]
+        ends = [bisect_left(starts, last) for starts in firsts]
         own = tuple(cues[begins[1] : ends[1]])
         sentences.append(
             Sentence(
@@ -119,7 +119,7 @@ def build_scene(
                 first,
                 last,
                 tokens.paragraphs[number],
-                _is_title(tokens, number),
+                tokens.paragraphs[number] < _TITLE_LINES and _is_title(tokens, number),
                 tuple(quantities[begins[0] : ends[0]]),
                 own,
                 tuple(placed_periods[begins[2] : ends[2]]),
@@ -132,9 +132,9 @@ def build_scene(
 
 
 def _is_title(tokens: Tokens, number: int) -> bool:
-    """Whether a sentence is a headline: one of the first lines, alone on it, short, without a full stop."""
+    """Whether a sentence of the first lines is a headline: alone on its line, short, without a full stop."""
     line = tokens.paragraphs[number]
-    if line >= _TITLE_LINES or line == tokens.paragraphs[-1]:
+    if line == tokens.paragraphs[-1]:
         return False
     alone = (number == 0 or tokens.paragraphs[number - 1] != line) and tokens.paragraphs[number + 1] != line
     first, last = tokens.sentences[number]

@@ -30,6 +30,9 @@ _TOKENS = re.compile(_TOKEN)
 _TOKENS_AND_BLANKS = re.compile(rf"({_TOKEN})(\s*+)")
 _ENDERS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)»")
+_LONGEST = 250
+"""Tokens after which a sentence is cut. The press writes up to 140; what is longer is a table that lost its lines, or
+made to hurt: what is read in a sentence may cost the square of its length, so the cut keeps the whole linear."""
 _STOPS = _ENDERS | _CLOSERS
 """After these alone a sentence may end within a line."""
 
@@ -77,10 +80,11 @@ class Tokenizer:
         paragraphs: list[int] = []
         first, line, last = 0, 0, len(words) - 1
         for at, (word, gap) in enumerate(zip(words, gaps, strict=True)):
-            if gap == " " and word not in _STOPS and at != last:
+            cut = at - first + 1 == _LONGEST
+            if gap == " " and word not in _STOPS and at != last and not cut:
                 continue
             newline = at == last or "\n" in gap
-            if newline or (word in _STOPS and self._ends(words, lower, at, gap)):
+            if newline or cut or (word in _STOPS and self._ends(words, lower, at, gap)):
                 sentences.append((first, at + 1))
                 paragraphs.append(line)
                 first = at + 1

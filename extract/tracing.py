@@ -1,8 +1,8 @@
 """The climb of each sentence, step by step, for whoever writes rules: what was found, tried, and thrown away.
 
-In: an article and packs. Out: a `Trace`: the very reading that `Extractor` gives, and beside it, for each sentence with a
-number, its parts, the statements made of them, the candidates of each with their scores, and what became of them. Never: a
-reading of its own; the steps are written down while the extractor takes them.
+In: an article and packs. Out: a `Trace`: the very reading that `Extractor` gives, and beside it, for each sentence with
+a number, its parts, the statements made of them, the candidates of each with their scores, and what became of them.
+Never: a reading of its own; the steps are written down while the extractor takes them.
 """
 
 from __future__ import annotations

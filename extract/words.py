@@ -13,6 +13,8 @@ from rapidfuzz.distance import OSA
 from rules.files import Pack
 
 _SHORTEST_FUZZY = 6
+_LONGEST = 60
+"""Letters beyond which a token is no word: it is looked up as it stands."""
 
 
 class Normalizer:
@@ -28,13 +30,16 @@ class Normalizer:
         self.form = lru_cache(maxsize=65536)(self._form)
 
     def _form(self, word: str) -> str:
-        if word in self._same:
-            return self._same[word]
-        if word in self._keep or word in self._fuzzy or len(word) < _SHORTEST_FUZZY or not word[0].isalpha():
+        if len(word) > _LONGEST:
             return word
-        if word.endswith("nya"):
-            return self._form(word[:-3])
-        return self._mend(word)
+        while True:
+            if word in self._same:
+                return self._same[word]
+            if word in self._keep or word in self._fuzzy or len(word) < _SHORTEST_FUZZY or not word[0].isalpha():
+                return word
+            if not word.endswith("nya"):
+                return self._mend(word)
+            word = word[:-3]
 
     def _mend(self, word: str) -> str:
         """The fuzzy word one edit away, if there is just one; else the word itself."""

@@ -1,6 +1,6 @@
 """Which kinds of rules there are: the file and table they stand in, their words, their examples.
 
-In: packs. Out: `Entry`s, one a rule as written, whatever its kind. Never: a judgement (`rules.lint`), a text of an article.
+In: packs. Out: `Entry`s, one a rule as written, whatever its kind. Never: a judgement (that is `rules.lint`'s).
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ class Entry:
 
 
 def entries(packs: Packs) -> Iterator[Entry]:
-    """Every rule of the language and of the domain, in the order of files and lines. Raises RuleError for a file that is
-    no TOML. Rules in tables that no kind knows come too, as kind "?"."""
+    """Every rule of the language and of the domain, in the order of files and lines. Rules in tables that no kind knows
+    come too, as kind "?". Raises RuleError for a file that is no TOML."""
     known = {(kind.file, kind.table): kind for kind in KINDS}
     for pack in (packs.language, packs.domain):
         for path in pack.files():

@@ -1,7 +1,7 @@
 """Whether the words of the rules can do their work: none empty, none twice, none that another rule always takes.
 
-In: packs and their rules as written. Out: (level, place, rule, message). Never: lookup forms, which the extractor makes;
-`extract.rulecheck` looks for words that are the same to it.
+In: packs and their rules as written. Out: (level, place, rule, message). Never: lookup forms, which are the extractor's;
+`extract.ruleusage` looks for words that are the same to it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _doubled(rules: Sequence[Entry]) -> Iterator[Found]:
 
 
 def _measures(packs: Packs, rules: Sequence[Entry]) -> Iterator[Found]:
-    """The domain's measures stand before the language's: a word of both is the domain's. In one file it is the first's."""
+    """The domain's measures stand before the language's: a word of both is the domain's; in one file the first's."""
     order = [packs.domain.folder.name, packs.language.folder.name]
     first: dict[str, Entry] = {}
     measures = [rule for rule in rules if rule.kind.name == "measure"]

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.article import Article
-from extract.evaluate_gold import fingerprint, read_gold
+from extract.evaluate_gold import read_gold
 from extract.evaluate_report import evaluate
 from extract.pipeline import Extractor
 from extract.records import Record
@@ -140,8 +140,6 @@ def main(arguments: Sequence[str] | None = None, *, floors: Path = FLOORS, read:
         return 1
     return 0
 
-
-__all__ = ["FLOORS", "ROOT", "SETS", "Measured", "Refused", "complaints", "down", "fingerprint", "load", "main"]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -94,9 +94,9 @@ def test_explain_trace_reads_a_stored_article_anew(tmp_path: Path) -> None:
 # --- gaps
 
 
-def gap(text: str, quote: str) -> Seen:
+def gap(text: str, quote: str, source: str = "a.txt") -> Seen:
     start = text.index(quote)
-    return Seen(text, start, start + len(quote), "no-indicator", f"{len(text)}.txt")
+    return Seen(text, start, start + len(quote), "no-indicator", source)
 
 
 def test_alike_gaps_are_one_shape_and_counted() -> None:
@@ -107,14 +107,14 @@ def test_alike_gaps_are_one_shape_and_counted() -> None:
         [
             gap(one, "itu petugas membagikan kepada warga 120 brosur antinarkoba di pasar besar"),
             gap(other, "Sebanyak 40 pegawai hadir"),
-            gap(two, "hari kader membagikan kepada warga 75 brosur antinarkoba di terminal lama"),
+            gap(two, "hari kader membagikan kepada warga 75 brosur antinarkoba di terminal lama", "b.txt"),
         ],
         packs().language,
     )
     assert [(row.count, row.articles) for row in rows] == [(2, 2), (1, 1)]
     assert "# brosur antinarkoba" in rows[0].shape
     assert rows[0].sentence == one.removesuffix(" Selesai.")
-    assert rows[0].source == f"{len(one)}.txt"
+    assert rows[0].source == "a.txt"
     assert rows[1].shape == "sebanyak # pegawai hadir ."
 
 

@@ -1,6 +1,6 @@
-"""The rules themselves: every example of every rule is a test, the linter is clean, and the linter catches what it should.
+"""The rules themselves: every example of every rule is a test, the linter is clean and catches what it should.
 
-A failing case names the rule and the example: `rehab.klien/nomatch-2` is the second sentence that rehab.klien must leave.
+A failing case names its example: `rehab.klien/nomatch-2` is the second sentence that rehab.klien must leave.
 """
 
 from __future__ import annotations
@@ -127,13 +127,13 @@ ERRORS = {
         "match example 1 fails",
     ),
     "a measure's word twice": ("stunting/measures.toml", '"balita", ', '"balita", "posyandu", ', "is a word of"),
-    "a table that nobody reads": (INDICATORS, "[[indicator]]", '[[indikator]]\nid="x"\nnote="y"\n[[indicator]]', "no part"),
+    "a table that nobody reads": (INDICATORS, "[[indicator]]", '[[teks]]\nid="x"\nnote="y"\n[[indicator]]', "no part"),
     "a file that is no TOML": (INDICATORS, "[[indicator]]", "[[indicator", "not valid TOML"),
     "a reject of an unknown class": ("bahasa/rejects.toml", 'only = ["bare"', 'only = ["bear"', "'bear'"),
-    "a role word with two roles": ("bahasa/roles.toml", 'terms = ["akan",', 'terms = ["akan", "target",', "is a word of"),
-    "a reject example that fails": ("bahasa/rejects.toml", '"Pasal 114 ayat (2)"', '"menyita 9 gram"', "match example 1"),
-    "a role example that fails": ("bahasa/roles.toml", '"dari target 60 orang"', '"ada 60 orang"', "match example 1 fails"),
-    "a time word's example that fails": ("bahasa/periods.toml", "[[12 Jan 2021]]", "12 [[Jan]] 2021", "match example"),
+    "a word of two roles": ("bahasa/roles.toml", 'terms = ["akan",', 'terms = ["akan", "target",', "is a word of"),
+    "a failing reject": ("bahasa/rejects.toml", '"Pasal 114 ayat (2)"', '"menyita 9 gram"', "match example 1 fails"),
+    "a failing role": ("bahasa/roles.toml", '"dari target 60 orang"', '"ada 60 orang"', "match example 1 fails"),
+    "a failing time word": ("bahasa/periods.toml", "[[12 Jan 2021]]", "12 [[Jan]] 2021", "match example"),
     "offices without a list": ("stunting/units.toml", "[levels]", "[level]", "levels is missing"),
 }
 

@@ -21,15 +21,17 @@ PACK = Path(__file__).parent / "packs" / "stunting"
 YEAR_2023 = (date(2023, 1, 1), date(2023, 12, 31))
 
 BREBES = """Prevalensi Stunting di Brebes Turun, Posyandu Makin Ramai
-BREBES, 12 Januari 2024 - Dinas Kesehatan Kabupaten Brebes mencatat prevalensi stunting sepanjang 2023 sebesar 16,4 persen.
-Sepanjang tahun 2023 sebanyak 41.250 balita ditimbang dari target 50.000 balita atau 82,5 persen. Tim juga menjangkau 1.120 \
-posyandu dari target 1.200 posyandu.
+BREBES, 12 Januari 2024 - Dinas Kesehatan Kabupaten Brebes mencatat prevalensi stunting sepanjang 2023 sebesar 16,4 \
+persen.
+Sepanjang tahun 2023 sebanyak 41.250 balita ditimbang dari target 50.000 balita atau 82,5 persen. Tim juga menjangkau \
+1.120 posyandu dari target 1.200 posyandu.
 Untuk semua itu pagu anggaran tahun 2023 Rp12,5 miliar terserap Rp11,9 miliar.
-Pada tahun yang sama 45 orang menjalani rehabilitasi di kabupaten itu, dan polisi menyita 2 kilogram sabu dari dua tersangka.
+Pada tahun yang sama 45 orang menjalani rehabilitasi di kabupaten itu, dan polisi menyita 2 kilogram sabu dari dua \
+tersangka.
 """
 BITUNG = """Semester Pertama, Posyandu di Bitung Ramai
-BITUNG - Dinkes Kota Bitung menargetkan 4.000 balita ditimbang pada semester I 2024. Realisasinya 3.410 balita, kata Kepala \
-Dinas Kesehatan Kota Bitung, Selasa (9/7/2024).
+BITUNG - Dinkes Kota Bitung menargetkan 4.000 balita ditimbang pada semester I 2024. Realisasinya 3.410 balita, kata \
+Kepala Dinas Kesehatan Kota Bitung, Selasa (9/7/2024).
 Hingga Juni 2024 ditemukan 212 balita stunting. Tes urine pegawai dinas itu diikuti 60 orang.
 """
 

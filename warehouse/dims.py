@@ -1,17 +1,20 @@
 """The dimension tables: units, regions, indicators, substances and rules, as the rule files name them.
 
 In: rule packs. Out: the `dim_` tables, filled anew whenever the rule files differ from those they were filled from.
-Never: a label made up; what has none shows its id.
+Never: a label made up; a unit that the register lacks is named by its slug.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import duckdb
 
-from rules.files import Pack, Packs
+from rules.files import Pack, Packs, packs
+from rules.units import UnitRules
+from rules.units import load as load_units
 from warehouse.arrow import incoming, texts
 
 FACT = "dimensions_version"
@@ -73,6 +76,8 @@ def refresh(connection: duckdb.DuckDBPyConnection, packs: Packs) -> bool:
     try:
         for table, rows in tables.items():
             _replace(connection, table, _unique(rows))
+        told = "SELECT DISTINCT unit_id FROM (SELECT unit_id FROM core_metric UNION SELECT unit_id FROM core_seizure)"
+        name_units(connection, [unit for (unit,) in connection.execute(told).fetchall() if unit])
         connection.execute("DELETE FROM meta_fact WHERE name = ?", [FACT])
         connection.execute("INSERT INTO meta_fact VALUES (?, ?)", [FACT, packs.version])
         connection.commit()
@@ -80,6 +85,26 @@ def refresh(connection: duckdb.DuckDBPyConnection, packs: Packs) -> bool:
         connection.rollback()
         raise
     return True
+
+
+@lru_cache(maxsize=1)
+def _names() -> UnitRules:
+    """The bundled register; a constant of the installation."""
+    return load_units(packs().domain)
+
+
+def name_units(connection: duckdb.DuckDBPyConnection, units: Iterable[str]) -> None:
+    """Give every unit that the register lacks (police names are an open class) the name that people read. A unit that
+    has a row keeps it. Within the caller's transaction."""
+    wanted = sorted(set(units))
+    if not wanted:
+        return
+    known = connection.execute("SELECT unit_id FROM dim_unit WHERE unit_id IN (SELECT unnest(?))", [wanted]).fetchall()
+    missing = [unit for unit in wanted if (unit,) not in known]
+    if missing:
+        names = _names()
+        for unit in missing:
+            connection.execute("INSERT INTO dim_unit VALUES (?, ?, ?, NULL)", [unit, names.name_of(unit), None])
 
 
 def _rows(pack: Pack, name: str, columns: Columns) -> Iterator[dict[str, str | None]]:

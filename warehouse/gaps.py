@@ -15,7 +15,9 @@ AROUND = 1000
 BATCH = 1000
 QUERY = """
 SELECT g.article_id, g.reason, g.start_offset, g.end_offset, greatest(g.start_offset - ?, 0) AS base,
-       substring(a.body_text, (greatest(g.start_offset - ?, 0) + 1)::BIGINT, (g.end_offset - g.start_offset + 2 * ?)::BIGINT)
+       substring(
+           a.body_text, (greatest(g.start_offset - ?, 0) + 1)::BIGINT, (g.end_offset - g.start_offset + 2 * ?)::BIGINT
+       )
 FROM core_gap g JOIN raw_article a ON a.article_id = g.article_id
 ORDER BY g.article_id, g.start_offset, g.end_offset, g.reason
 """

@@ -18,6 +18,7 @@ import duckdb
 from corpus.article import Article, Capture
 from extract.records import Gap, Metric, Record, Seizure
 from warehouse.arrow import CODEC, SCHEMAS, compress, incoming, texts
+from warehouse.dims import name_units
 
 Outcome = Literal["new", "unchanged", "replaced"]
 IDS = texts("article_id")
@@ -162,6 +163,7 @@ def _load_run(connection: duckdb.DuckDBPyConnection, run: list[Entry]) -> list[O
         _forget(connection, old)
     for table, rows in _tables(changed).items():
         _insert(connection, table, rows)
+    name_units(connection, {record.unit for entry in changed for record in entry.records if record.unit})
     return outcomes
 
 
