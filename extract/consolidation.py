@@ -1,20 +1,24 @@
 """One statement, one record: what the headline, the lead and a quote tell again is brought together.
 
 In: the records of an article in the order of the text, each with how firmly its period is known. Out: fewer. Never: a new
-number.
+number. Time grows with the number of records: candidates for a merge are looked up, not searched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from extract.records import Metric, Seizure
 
-_FIRM = ("beside", "sentence")
-_LOOSE_RULE = "berantas.tersangka.pelaku/"
+_FIRM = frozenset({"beside", "sentence"})
 _PACKED = frozenset({"paket", "bungkus", "karung", "bal", "kotak", "botol"})
+_ROLLED = "linting"
+_NEIGHBOURS = 24
+"""Amounts of like size among which a rounded telling is looked for."""
 
 Item = TypeVar("Item", Metric, Seizure)
 
@@ -29,55 +33,67 @@ class Told(Generic[Item]):
     title: bool
     approximate: bool
     sentence: int
+    loose: bool = False
+    """Made by a rule whose words count people or things that may be some of a greater number."""
+
+    @property
+    def firm(self) -> bool:
+        """Whether its own sentence told the period."""
+        return self.period_source in _FIRM
+
+
+# ---------------------------------------------------------------------- metrics
 
 
 def consolidate_metrics(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
     """Metrics without repetitions. Headline figures stay only where the body tells nothing of their indicator."""
     body = {item.record.indicator for item in told if not item.title}
     kept: list[Told[Metric]] = []
+    places: dict[Hashable, list[int]] = defaultdict(list)
     for item in told:
         if item.title and item.record.indicator in body:
             continue
-        for at, known in enumerate(kept):
-            merged = _merge_metrics(known, item)
-            if merged is not None:
-                kept[at] = merged
-                break
-        else:
-            kept.append(item)
-    return [item for item in kept if not _is_share(item, kept)]
+        at = _merge_into(kept, item, _candidates(places, _metric_keys(item.record)))
+        for key in _metric_keys(kept[at].record):
+            if at not in places[key]:
+                places[key].append(at)
+    greatest = _greatest(kept)
+    return [item for item in kept if not _is_share(item, greatest)]
 
 
-def _is_share(item: Told[Metric], told: Sequence[Told[Metric]]) -> bool:
-    """Whether people counted by "pelaku" or "ditangkap" alone are some of those that the same story counts as more."""
-    if not item.record.evidence.rule.startswith(_LOOSE_RULE) or item.record.realization is None:
-        return False
-    return any(
-        other is not item
-        and other.record.indicator == item.record.indicator
-        and (other.record.unit, other.record.period_start, other.record.period_end)
-        == (item.record.unit, item.record.period_start, item.record.period_end)
-        and (other.record.realization or 0) > item.record.realization
-        for other in told
-    )
+def _merge_into(kept: list[Told[Metric]], item: Told[Metric], candidates: Iterable[int]) -> int:
+    """Merge `item` into the first candidate that is the same statement, else append it; where it is then."""
+    for at in candidates:
+        merged = _merge_metrics(kept[at], item)
+        if merged is not None:
+            kept[at] = merged
+            return at
+    kept.append(item)
+    return len(kept) - 1
+
+
+def _metric_keys(record: Metric) -> list[Hashable]:
+    numbers = (("target", record.target), ("realization", record.realization), ("percent", record.percent))
+    return [(record.indicator, record.group, role, value) for role, value in numbers if value is not None]
+
+
+def _candidates(places: dict[Hashable, list[int]], keys: Iterable[Hashable]) -> list[int]:
+    return sorted({at for key in keys for at in places.get(key, ())[:_NEIGHBOURS]})
 
 
 def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | None:
     a, b = known.record, item.record
-    if a.indicator != b.indicator or a.group != b.group or not _units_agree(known, item):
+    if not _units_agree(known, item):
         return None
     numbers = [(a.target, b.target), (a.realization, b.realization), (a.percent, b.percent)]
     if any(left is not None and right is not None and left != right for left, right in numbers):
         return None
-    if not any(left is not None and left == right for left, right in numbers):
-        return None
     if (a.period_start, a.period_end) != (b.period_start, b.period_end):
-        if known.period_source in _FIRM and item.period_source in _FIRM:
-            return None
-        if a.realization is None or a.realization != b.realization:
+        # Two years may well have one number: only a realization told without a time of its own is the same.
+        if (known.firm and item.firm) or a.realization is None or a.realization != b.realization:
             return None
     richer, poorer = (known, item) if _richness(a) >= _richness(b) else (item, known)
-    dated = known if known.period_source in _FIRM or item.period_source not in _FIRM else item
+    dated = known if known.firm or not item.firm else item
     record = replace(
         richer.record,
         unit=known.record.unit if known.unit_source == "beside" else richer.record.unit,
@@ -98,45 +114,79 @@ def _richness(record: Metric) -> int:
     return sum(value is not None for value in (record.target, record.realization, record.percent))
 
 
-def _units_agree(known: Told[Metric] | Told[Seizure], item: Told[Metric] | Told[Seizure]) -> bool:
-    """Whether two statements can be of one office: the same, or one of them only supposed."""
-    if known.record.unit == item.record.unit:
-        return True
-    return "beside" not in {known.unit_source, item.unit_source}
+def _story(record: Metric) -> Hashable:
+    return record.indicator, record.unit, record.period_start, record.period_end
+
+
+def _greatest(told: Iterable[Told[Metric]]) -> dict[Hashable, float]:
+    """The greatest realization of each indicator, office and period."""
+    greatest: dict[Hashable, float] = {}
+    for item in told:
+        key, value = _story(item.record), item.record.realization or 0.0
+        greatest[key] = max(value, greatest.get(key, 0.0))
+    return greatest
+
+
+def _is_share(item: Told[Metric], greatest: dict[Hashable, float]) -> bool:
+    """Whether people counted by "pelaku" or "ditangkap" alone are some of those that the same story counts as more."""
+    value = item.record.realization
+    return item.loose and value is not None and greatest[_story(item.record)] > value
+
+
+def _units_agree(known: Told[Item], item: Told[Item]) -> bool:
+    """Whether two statements can be of one office: the same, or both only supposed."""
+    return known.record.unit == item.record.unit or "beside" not in {known.unit_source, item.unit_source}
+
+
+# ---------------------------------------------------------------------- seizures
 
 
 def consolidate_seizures(told: Sequence[Told[Seizure]]) -> list[Told[Seizure]]:
-    """Hauls without repetitions; a rounded telling gives way to the exact one, a headline to the body."""
+    """Hauls without repetitions; a rounded telling gives way to the exact one, a headline to the body, packets to a weight
+    of the same drug."""
     body = {(item.record.substance, item.record.base) for item in told if not item.title}
     kept: list[Told[Seizure]] = []
+    places: dict[Hashable, list[int]] = defaultdict(list)
     for item in told:
-        if item.title and item.approximate and (item.record.substance, item.record.base) in body:
+        record = item.record
+        if item.title and item.approximate and (record.substance, record.base) in body:
             continue
-        for at, known in enumerate(kept):
-            merged = _merge_seizures(known, item)
+        keys = _haul_keys(record)
+        for at in sorted({at for key in keys for at in places[key][-_NEIGHBOURS:]}):
+            merged = _merge_seizures(kept[at], item)
             if merged is not None:
                 kept[at] = merged
                 break
         else:
             kept.append(item)
-    weighed = {item.record.substance for item in kept if item.record.base not in _PACKED | {"linting"}}
+            for key in keys:
+                places[key].append(len(kept) - 1)
+    weighed = {item.record.substance for item in kept if item.record.base not in _PACKED | {_ROLLED}}
     return [item for item in kept if item.record.base not in _PACKED or item.record.substance not in weighed]
+
+
+def _haul_keys(record: Seizure) -> list[Hashable]:
+    """The exact amount, and its order of size with the next (11 kg and 11,355 kg; 9,99 kg and 10 kg)."""
+    drug = (record.substance, record.base)
+    if record.amount_base <= 0:
+        return [(*drug, "exact", record.amount_base)]
+    size = math.log10(record.amount_base)
+    orders = {math.floor(size - 0.05), math.floor(size + 0.05)}
+    return [(*drug, "exact", record.amount_base), *((*drug, "order", order) for order in sorted(orders))]
 
 
 def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] | None:
     a, b = known.record, item.record
-    if a.substance != b.substance or a.base != b.base:
-        return None
-    same = abs(a.amount_base - b.amount_base) <= 1e-9 * max(a.amount_base, b.amount_base)
+    same = math.isclose(a.amount_base, b.amount_base, rel_tol=1e-9)
     if not same and not _rounds(a, b):
         return None
     differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
-    if differ and known.period_source in _FIRM and item.period_source in _FIRM and same and a.action == b.action:
+    if same and differ and known.firm and item.firm and a.action == b.action:
         return None
-    if not _units_agree(known, item) and same:
+    if same and not _units_agree(known, item):
         return None
     exact = known if same or _exactness(a) >= _exactness(b) else item
-    dated = known if known.period_source in _FIRM or item.period_source not in _FIRM else item
+    dated = known if known.firm or not item.firm else item
     if a.action != b.action:
         dated = known if a.action == "seized" else item
     action: Literal["seized", "destroyed"] = "seized" if "seized" in {a.action, b.action} else "destroyed"
@@ -149,16 +199,20 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     return replace(exact, record=record, period_source=dated.period_source)
 
 
+def _digits(amount: float) -> str:
+    """The significant digits of an amount: 6930.0 is "693"."""
+    return f"{amount:.6f}".rstrip("0").rstrip(".").replace(".", "").strip("0")
+
+
 def _exactness(record: Seizure) -> int:
-    return len(f"{record.amount_base:.6f}".rstrip("0").strip(".").replace(".", "").rstrip("0"))
+    return len(_digits(record.amount_base))
 
 
 def _rounds(a: Seizure, b: Seizure) -> bool:
     """Whether one amount is the other cut or rounded at its own last place ("11 kg", later "11,355 kg")."""
     exact, coarse = (a, b) if _exactness(a) >= _exactness(b) else (b, a)
-    if _exactness(exact) - _exactness(coarse) < 2:
+    places = _exactness(coarse)
+    if _exactness(exact) - places < 2 or coarse.amount_base <= 0:
         return False
-    digits = _exactness(coarse)
-    whole = f"{coarse.amount_base:.0f}"
-    unit = 10.0 ** (len(whole) - digits) if len(whole) >= digits else 0.0
-    return unit > 0 and abs(exact.amount_base - coarse.amount_base) < unit
+    unit = 10.0 ** (math.floor(math.log10(coarse.amount_base)) + 1 - places)
+    return unit >= 1 and abs(exact.amount_base - coarse.amount_base) < unit

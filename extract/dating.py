@@ -94,13 +94,20 @@ class Dating:
         latest: Days | None = None
         for sentence in self._scene.sentences:
             rows: list[Dated] = []
+            elsewhere = True
             for placed in sentence.periods:
                 mention = placed.mention
                 first = mention.fields.first
                 # "tahun berikutnya" counts from a plan too, "hari itu" from the day told last.
                 follows = first is not None and first.base == "context"
                 same_day = mention.kind == "same" and mention.precision == "day"
-                days = resolve(mention, anchor=self._anchor, context=latest if follows or same_day else context)
+                days = None
+                if elsewhere and _lacks_year(mention):
+                    # "hingga November" of the article's own year, unless its own sentence has told another.
+                    days = resolve(mention, anchor=self._anchor, context=None)
+                    days = None if days is not None and self.future(days) else days
+                if days is None:
+                    days = resolve(mention, anchor=self._anchor, context=latest if follows or same_day else context)
                 if days is None:
                     continue
                 row = self._dated(sentence, placed, days)
@@ -110,6 +117,7 @@ class Dating:
                 latest = days
                 if not row.single and mention.kind != "since" and not self.future(days) and not self._passing(placed):
                     context = days
+                    elsewhere = False
             self.rows[sentence.number] = rows
 
     def _dated(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> Dated:
@@ -204,6 +212,12 @@ class Dating:
         self.main = new
         for rows in self.rows.values():
             rows[:] = [replace(row, days=new) if row.days == old else row for row in rows]
+
+
+def _lacks_year(mention: PeriodMention) -> bool:
+    """Whether a month or a span of months is told without its year."""
+    ends = [point for point in (mention.fields.first, mention.fields.last) if point is not None]
+    return mention.kind == "until" and bool(ends) and all(point.year is None and not point.unit for point in ends)
 
 
 def _length(days: Days) -> int:

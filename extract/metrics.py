@@ -243,7 +243,7 @@ class MetricReader:
             evidence=evidence,
         )
         approximate = draft.main.approximate
-        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number)
+        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, rule.loose)
 
     def _measure(
         self, scene: Scene, sentence: Sentence, draft: Draft, indicator: str, listed: bool

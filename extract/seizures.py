@@ -119,10 +119,10 @@ class SeizureReader:
             inside = [cue for cue in cues if cue.first < amount.last and cue.last > amount.first]
             after = [cue for cue in cues if amount.last <= cue.first and cue.last <= right]
             chosen = self._choose(scene, amount, before, inside, after, links, index + 1 == len(amounts))
-            before = amounts[index - 1] if index else None
-            if chosen is None and before is not None and before.kind in _PACKED and before in links:
+            packed = amounts[index - 1] if index else None
+            if chosen is None and packed is not None and packed.kind in _PACKED and packed in links:
                 # "lima paket ganja seberat 5 kg", "2 bungkus ekstasi berisi 25 butir": one drug, packed and weighed.
-                chosen = links[before]
+                chosen = links[packed]
             if chosen is not None:
                 links[amount] = chosen
         for amount, following in zip(amounts, amounts[1:], strict=False):

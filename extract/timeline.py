@@ -112,13 +112,24 @@ class Timeline:
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: a new paragraph forgets single days and other years."""
         if sentence.paragraph == self._paragraph:
+            if not self._speaks_on(sentence):
+                self._return()
             return
         self._paragraph = sentence.paragraph
         if not self._is_story:
             self._day = None
+        self._return()
+
+    def _return(self) -> None:
+        """Back from another year, told for comparison or as a plan, to the period that the article is about."""
         if self._current is not None and self._main is not None:
             strays = self._current[1] < self._main[0] or self._current[0] > self._main[1]
             self._current = self._main if strays else self._current
+
+    def _speaks_on(self, sentence: Sentence) -> bool:
+        """Whether a sentence goes on about what the one before told: "Tersangkanya 40 orang", "Dari jumlah itu"."""
+        opening = self._scene.words(sentence.first, sentence.first + 2)
+        return any(word.endswith("nya") or word in self._rules.back_words or word == "dari" for word in opening)
 
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last time that it told for the sentences after it."""

@@ -107,7 +107,10 @@ class TraitReader:
         for cue in roles:
             if cue.value == "each" and left <= cue.first < quantity.first and self._free(scene, cue.last, quantity.first):
                 return True
+        bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
         for cue in facets:
+            if any(role.first <= cue.first and cue.last <= role.last for role in bound):
+                continue  # "target operasi kami 4 kasus" tells a target
             reach = _FACET_REACH if cue.value == "facet" else 0
             if left <= cue.first < quantity.first and quantity.first - cue.last <= reach:
                 if self._free(scene, cue.last, quantity.first):

@@ -1,6 +1,6 @@
 """Whether the words of the rules can do their work: none empty, none twice, none that another rule always takes.
 
-In: packs and their rules as written. Out: (level, place, rule, message). Never: lookup forms, which are the extractor's;
+In: packs and their rules as written. Out: (level, place, rule, message). Never: lookup forms, the extractor's own;
 `extract.ruleusage` looks for words that are the same to it.
 """
 

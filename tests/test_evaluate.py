@@ -183,7 +183,7 @@ def test_numbers_agree_within_a_millionth(left: object, right: object, equal: bo
 def test_rates_of_nothing_are_zero() -> None:
     assert (Counts(0, 0, 0).f1, Counts(0, 0, 0).precision, Counts(0, 0, 0).recall) == (0, 0, 0)
     half = Counts(1, 2, 4)
-    assert (half.precision, half.recall, half.f1) == (0.25, 0.5, pytest.approx(1 / 3))
+    assert [half.precision, half.recall, half.f1] == pytest.approx([1 / 4, 1 / 2, 1 / 3])
 
 
 # --- groups, tags, spread, confidence, mistakes -------------------------------------------------------------------
@@ -230,7 +230,7 @@ def test_tags_of_seizures_and_lists() -> None:
     first = seizure(amount=5, amount_base=5, measure="gram", quote="sabu 5 gram", action="destroyed")
     second = seizure(amount=3, amount_base=3, measure="paket", base="paket", quote="ganja 3 paket")
     told = tags_of(GoldRecords("a", (), (first, second, seizure())), text)["seizure"]
-    assert told == ({"list", "destroyed"}, {"list", "no-weight"}, {"converted"})
+    assert [set(tags) for tags in told] == [{"list", "destroyed"}, {"list", "no-weight"}, {"converted"}]
 
 
 def test_every_tag_is_explained_and_counted_under_its_name() -> None:
@@ -269,7 +269,7 @@ def test_reliability_compares_what_was_said_with_what_was_right() -> None:
         (0.5, 1, 1),
         (0.9, 3, pytest.approx(1 / 3)),
     ]
-    assert (found.sure, found.sure_right) == (3, pytest.approx(1 / 3))
+    assert (found.sure, found.sure_right) == (3, 1 / 3)
     assert found.expected_error == pytest.approx((0.45 + 3 * abs(2.87 / 3 - 1 / 3)) / 4)
 
 
