@@ -210,7 +210,7 @@ class Attributor:
         for quantity in draft.members:
             if quantity.kind == "percent" and len(draft.members) > 1:
                 continue
-            score = self._closeness(scene, sentence, draft, quantity, cue)
+            score = self._closeness(scene, sentence, draft, quantity, cue, rule.counts)
             if rule.generic:
                 score = min(score, self._scores.generic)
             best = score if best is None else max(best, score)
@@ -228,7 +228,15 @@ class Attributor:
         before = scene.words(max(0, cue.first - 4), cue.first)
         return bool({"tersebut", "itu", "tadi"}.intersection(behind)) and bool({"dari", "antara"}.intersection(before))
 
-    def _closeness(self, scene: Scene, sentence: Sentence, draft: Draft, quantity: Quantity, cue: Cue) -> float:
+    def _closeness(
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        draft: Draft,
+        quantity: Quantity,
+        cue: Cue,
+        counts: frozenset[str],
+    ) -> float:
         """How near words stand to a number: counted by it, beside it, or some boundaries away (never above 2.5)."""
         scores = self._scores
         if cue.first < quantity.last and cue.last > quantity.first:
@@ -248,8 +256,10 @@ class Attributor:
         own = set(draft.members)
         others = [item for item in sentence.quantities if item not in own and item.rejected is None]
         numbers = sum(1 for item in others if first <= item.first < last)
-        beyond = [item for item in others if item.first >= cue.last] if cue.first >= quantity.last and crossed else []
-        before = [item for item in others if item.first < cue.last]
+        # Only a number that the rule could count takes its words: "tiga kasus ini kami taksir Rp 7,8 miliar".
+        rivals = [item for item in others if item.kind in counts or item.kind == "bare"]
+        beyond = [item for item in rivals if item.first >= cue.last] if cue.first >= quantity.last and crossed else []
+        before = [item for item in rivals if item.first < cue.last]
         owned = scores.owned if any(self._owns(scene, item, cue) for item in (*before, *beyond)) else 0.0
         return (
             bonus
