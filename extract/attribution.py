@@ -208,7 +208,7 @@ class Attributor:
             return None, None, None
         best: float | None = None
         for quantity in draft.members:
-            if quantity.kind == "percent" and len(draft.members) > 1:
+            if quantity.kind == "percent" and draft.kinds != {"percent"}:
                 continue
             score = self._closeness(scene, sentence, draft, quantity, cue, rule.counts)
             if rule.generic:

@@ -15,8 +15,6 @@ from typing import Generic, Literal, TypeVar
 from extract.records import Metric, Seizure
 
 _FIRM = frozenset({"beside", "sentence"})
-_PACKED = frozenset({"paket", "bungkus", "karung", "bal", "kotak", "botol"})
-_ROLLED = "linting"
 _NEIGHBOURS = 24
 """Amounts of like size among which a rounded telling is looked for."""
 
@@ -34,7 +32,9 @@ class Told(Generic[Item]):
     approximate: bool
     sentence: int
     loose: bool = False
-    """Made by a rule whose words count people or things that may be some of a greater number."""
+    """Made by a rule whose words count people or things that may be some of a greater number; or an amount in packets."""
+    weighed: bool = False
+    """An amount in a measure that tells more than packets do."""
 
     @property
     def firm(self) -> bool:
@@ -161,8 +161,8 @@ def consolidate_seizures(told: Sequence[Told[Seizure]]) -> list[Told[Seizure]]:
             kept.append(item)
             for key in keys:
                 places[key].append(len(kept) - 1)
-    weighed = {item.record.substance for item in kept if item.record.base not in _PACKED | {_ROLLED}}
-    return [item for item in kept if item.record.base not in _PACKED or item.record.substance not in weighed]
+    weighed = {item.record.substance for item in kept if item.weighed}
+    return [item for item in kept if not item.loose or item.record.substance not in weighed]
 
 
 def _haul_keys(record: Seizure) -> list[Hashable]:

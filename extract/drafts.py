@@ -21,12 +21,6 @@ _OF = frozenset({("dari",), ("/",), ("dari", "total"), ("dari", "sebanyak")})
 _OR = frozenset({"atau", "setara", "(", "sekitar", "kurang"})
 _APART = Trait.GROWTH | Trait.FACET
 
-METRIC_KINDS = frozenset(
-    {
-        "person", "family", "case", "village", "institution", "letter", "file", "network", "activity", "times", "area",
-        "group", "operation", "percent", "money", "bare", "score",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +64,10 @@ def compatible(left: Quantity, right: Quantity) -> bool:
 
 
 class DraftBuilder:
-    """Brings the numbers of a sentence together; built once from the word lists."""
+    """Brings the numbers of a sentence together; built once from the word lists and the classes that rules count in."""
 
-    def __init__(self, words: DiscourseRules) -> None:
+    def __init__(self, words: DiscourseRules, kinds: frozenset[str]) -> None:
+        self._kinds = kinds
         self._achieved = words.achieved
         self._ties = words.percent_ties
 
@@ -84,7 +79,7 @@ class DraftBuilder:
         drafts: list[Draft] = []
         previous: Part | None = None
         for part in parts:
-            if part.quantity.rejected is not None or part.quantity.kind not in METRIC_KINDS:
+            if part.quantity.rejected is not None or part.quantity.kind not in self._kinds:
                 continue
             listed = part.quantity.first in alone
             merged = None

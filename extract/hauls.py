@@ -15,7 +15,7 @@ from extract.discourse import Discourse
 from extract.offices import Whose
 from extract.records import Evidence, Seizure
 from extract.scene import Scene, Sentence
-from extract.seizures import Haul
+from extract.seizures import PACKED, WEIGHED, Haul
 from extract.timeline import Spot, When
 
 
@@ -62,7 +62,16 @@ class HaulTeller:
             period_end=days[1],
             evidence=self._evidence(scene, sentence, haul, when, whose),
         )
-        return Told(record, when.source, whose.source, sentence.title, quantity.approximate, sentence.number)
+        return Told(
+            record,
+            when.source,
+            whose.source,
+            sentence.title,
+            quantity.approximate,
+            sentence.number,
+            loose=measure.kind in PACKED,
+            weighed=measure.kind in WEIGHED,
+        )
 
     def _evidence(self, scene: Scene, sentence: Sentence, haul: Haul, when: When, whose: Whose) -> Evidence:
         tokens = scene.tokens

@@ -15,9 +15,11 @@ from extract.tokens import Tokens
 
 _BEFORE = frozenset({"pada", "di", "untuk", "sejak", "selama", "sepanjang", "dalam", "dan", "tahun", ",", "(", ":", "ke", "dari"})
 
+_REFUSED_REACH = 6
+
 
 def loose_years(
-    tokens: Tokens, quantities: Sequence[Quantity], periods: Sequence[PeriodMention]
+    tokens: Tokens, quantities: Sequence[Quantity], periods: Sequence[PeriodMention], refused: frozenset[str]
 ) -> list[PeriodMention]:
     """The numbers that are years after all, as mentions of kind "year"; behind a month or a semester without a year
     ("Semester I 2023 klien …") the whole expression, in place of the one that begins there."""
@@ -29,6 +31,10 @@ def loose_years(
         if not (len(word) == 4 and word.isdigit() and int(word) in YEARS) or quantity.kind in {"money", "percent"}:
             continue
         start = tokens.starts[quantity.first]
+        if refused.intersection(tokens.lower[max(0, quantity.first - _REFUSED_REACH) : quantity.first]):
+            continue
+        if tokens.text[start - 1 : start] == "/" or tokens.text[start + 4 : start + 5] == "/":
+            continue  # part of an address or a file name
         before = open_ends.get(start - 1) if start else None
         if before is not None and before.fields.first is not None:
             first = before.fields.first._replace(year=int(word))

@@ -173,8 +173,8 @@ class MetricReader:
         percentage. The figure told then takes it in."""
         for at in range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1):
             known, before = state.told[at], state.drafts[at]
-            if not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
-                continue
+            if known.title or not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
+                continue  # the headline's figure gives way to the body's
             if sentence.number == known.sentence and not self._named_again(known.record, attribution, draft):
                 continue
             if not self._about(known.record, attribution, at == len(state.told) - 1):

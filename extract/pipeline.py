@@ -63,9 +63,10 @@ class Extractor:
         self._roles = Roles(words)
         catalogue = {row["indicator_id"]: row["measure"] for row in packs.domain.csv("indicators.csv")}
         confidence = Confidence(packs.language)
+        kinds = frozenset({"bare", "percent"}).union(*(rule.counts for rule in indicators.rules))
         attributor = Attributor(indicators, attribution_scores(packs.language), words)
         indices = frozenset(name for name, measure in catalogue.items() if measure == "indeks")
-        self._metrics = MetricReader(DraftBuilder(words), attributor, confidence, groups, catalogue, indices)
+        self._metrics = MetricReader(DraftBuilder(words, kinds), attributor, confidence, groups, catalogue, indices)
         self._seizures = SeizureReader(seizures.substances, words.boundaries)
         self._hauls = HaulTeller(confidence)
         self._relevant = _relevance(packs)
@@ -119,7 +120,7 @@ class Extractor:
             first, last = tokens.at(mention.start, mention.end)
             covered[first:last] = [True] * (last - first)
         quantities = self._quantities.find(tokens, forms, covered)
-        years = loose_years(tokens, quantities, periods)
+        years = loose_years(tokens, quantities, periods, self._words.refused)
         if years:
             begun = {mention.start for mention in years}
             kept = [mention for mention in periods if mention.start not in begun]

@@ -17,7 +17,7 @@ from rules.substances import SubstanceRule
 
 DRUG_KINDS = frozenset({"mass", "volume", "pill", "strip", "plant", "field", "pack", "roll", "bottle", "box"})
 WEIGHED = frozenset({"mass", "volume", "pill", "strip", "plant", "field"})
-_PACKED = frozenset({"pack", "box", "bottle"})
+PACKED = frozenset({"pack", "box", "bottle"})
 _ALIKE = frozenset({"atau", "setara", "(", "tepatnya", "alias", "atau setara", "netto", "neto", "brutto", "bruto", "=", "sekitar"})
 _CLAUSE_REACH = 8
 
@@ -120,7 +120,7 @@ class SeizureReader:
             after = [cue for cue in cues if amount.last <= cue.first and cue.last <= right]
             chosen = self._choose(scene, amount, before, inside, after, links, index + 1 == len(amounts))
             packed = amounts[index - 1] if index else None
-            if chosen is None and packed is not None and packed.kind in _PACKED and packed in links:
+            if chosen is None and packed is not None and packed.kind in PACKED and packed in links:
                 # "lima paket ganja seberat 5 kg", "2 bungkus ekstasi berisi 25 butir": one drug, packed and weighed.
                 chosen = links[packed]
             if chosen is not None:
@@ -255,7 +255,7 @@ class SeizureReader:
                 continue
             kept.append(haul)
         weighed = {haul.substance.substance for haul in kept if haul.measure.kind in WEIGHED}
-        return [haul for haul in kept if haul.measure.kind not in _PACKED or haul.substance.substance not in weighed]
+        return [haul for haul in kept if haul.measure.kind not in PACKED or haul.substance.substance not in weighed]
 
     @staticmethod
     def _restated(scene: Scene, left: Haul, right: Haul) -> bool:

@@ -116,8 +116,9 @@ class TraitReader:
                 if self._free(scene, cue.last, quantity.first):
                     return True
             elif cue.first >= (quantity.number_last if cue.value == "facet" else quantity.last):
-                # A job is only a facet beside another measure ("6 orang kurir").
-                if cue.first < min(right, quantity.last + 3) and self._free(scene, quantity.last, cue.first):
+                # A job is only a facet right beside another measure ("6 orang kurir").
+                reach = quantity.last + (3 if cue.value == "facet" else 1)
+                if cue.first < min(right, reach) and self._free(scene, quantity.last, cue.first):
                     return True
         return False
 

@@ -34,6 +34,7 @@ class DiscourseRules:
     operations: frozenset[str]
     passing: frozenset[str]
     dashes: frozenset[str]
+    refused: frozenset[str]
     own: frozenset[str]
     former: frozenset[str]
     agencies: frozenset[str]
@@ -66,6 +67,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         operations=frozenset(state["period"]["operations"]),
         passing=frozenset(state["period"]["passing"]),
         dashes=frozenset(state["period"]["dashes"]),
+        refused=frozenset(state["period"]["refused"]),
         own=frozenset(state["office"]["own"]),
         former=frozenset(state["office"]["former"]),
         agencies=frozenset(state["office"]["agencies"]),

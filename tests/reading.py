@@ -101,7 +101,7 @@ def quantities_of(text: str) -> list[Quantity]:
 
 
 def figures_of(text: str) -> list[tuple[Number, str]]:
-    """(value, what it counts) of all numbers that no reject rule names; money, percent and bare numbers by those words."""
+    """(value, what it counts) of all numbers that no reject rule names; what counts nothing is "bare"."""
     return [
         (quantity.value, quantity.measure.name if quantity.measure else quantity.kind)
         for quantity in quantities_of(text)
