@@ -36,5 +36,7 @@ def _headline_end(scene: Scene, sentence: Sentence, first: int, function_words: 
         back = at - 1
         while back > first and not words[back][0].isupper():
             back -= 1
-        return back if back > first + 1 else sentence.last
+        # "Baca Juga Petugas kemudian …": without a colon and a headline, prose goes on at once.
+        bare = back == first and words[first - 1] != ":" and words[first] != ":"
+        return back if back > first + 1 or bare else sentence.last
     return sentence.last
