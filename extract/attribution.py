@@ -7,7 +7,7 @@ none. Never: unit, period, or a change of the numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.drafts import Draft
 from extract.lexicon import Cue
@@ -24,8 +24,7 @@ _TELLING = frozenset({"activity", "letter", "family", "file", "network"})
 """Measures that say by themselves what kind of thing is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """The indicator of a statement, the rule that found it, and how clear the case was."""
 
     rule: IndicatorRule
@@ -35,8 +34,7 @@ class Attribution:
     """The words that decided; None where the topic of an earlier sentence did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What was spoken of: an indicator's rule and the sentence where it was."""
 
     rule: IndicatorRule
@@ -113,9 +111,7 @@ class Attributor:
         if last is not None and (last.rule.listed or series) and not self._satisfied(candidates):
             self._offer(candidates, self._score_list(scene, sentence, draft, last, series), last.rule, None)
         if not self._satisfied(candidates):
-            topics = [item for item in topics if item.sentence < sentence.number]
-            latest = topics[-1].sentence if topics else -1
-            for topic in (item for item in topics[-4:] if item.sentence == latest):
+            for topic in _latest(topics, sentence.number):
                 self._offer(candidates, self._score_topic(scene, sentence, draft, topic), topic.rule, None)
         return self._choose(candidates)
 
@@ -280,10 +276,9 @@ class Attributor:
 
     def _blocked(self, scene: Scene, sentence: Sentence, draft: Draft, rule: IndicatorRule) -> bool:
         """Whether a word that forbids the rule stands beside the number, on its side of the boundaries."""
-        words = scene.forms[sentence.first : sentence.last]
-        if rule.unless and rule.unless.intersection(words):
+        if rule.unless and rule.unless.intersection(scene.forms[sentence.first : sentence.last]):
             return True
-        if rule.needs and not rule.needs.intersection(words):
+        if rule.needs and not rule.needs.intersection(scene.forms[sentence.first : sentence.last]):
             return True
         if not rule.block:
             return False
@@ -311,8 +306,10 @@ class Attributor:
         if not draft.kinds <= anaphor.counts or abs(draft.main.first - cue.first) > 12 or Trait.SHARE in draft.traits:
             return None, None, None
         for topic in reversed(topics):
+            if sentence.number - topic.sentence > 2:
+                break  # topics stand in the order of the text
             indicator = anaphor.map.get(topic.rule.indicator)
-            if indicator is not None and sentence.number - topic.sentence <= 2:
+            if indicator is not None:
                 rule = self._by_indicator[indicator]
                 if self._blocked(scene, sentence, draft, rule):
                     continue
@@ -361,3 +358,14 @@ class Attributor:
             return None
         age = self._scores.per_sentence * (sentence.number - topic.sentence - 1)
         return self._scores.tier[topic.rule.tier] - self._scores.earlier_sentence - age
+
+
+def _latest(topics: Sequence[Topic], number: int) -> list[Topic]:
+    """The topics of the last sentence before sentence `number` that left any, at most four, in order."""
+    found: list[Topic] = []
+    for topic in reversed(topics):
+        if topic.sentence < number:
+            if len(found) == 4 or (found and topic.sentence != found[0].sentence):
+                break
+            found.append(topic)
+    return found[::-1]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from extract.quantities import Quantity
 from extract.roles import Part, Trait
@@ -23,9 +24,9 @@ _APART = Trait.GROWTH | Trait.FACET
 
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
-    """A statement in the making."""
+    """A statement in the making. What follows from its numbers is worked out once."""
 
     shape: str
     """How its numbers were brought together, in the words of a rule id: "single", "target-first" …"""
@@ -36,20 +37,20 @@ class Draft:
     explicit: bool = False
     """Whether a role word stands beside one of its numbers."""
 
-    @property
+    @cached_property
     def main(self) -> Quantity:
         """The number that the statement hangs on: achieved, else planned, else the percentage."""
         found = self.realization or self.target or self.percent
         assert found is not None
         return found
 
-    @property
+    @cached_property
     def members(self) -> list[Quantity]:
         """Its numbers in the order of the text."""
         found = [item for item in (self.target, self.realization, self.percent) if item is not None]
-        return sorted(found, key=lambda item: item.first)
+        return found if len(found) == 1 else sorted(found, key=lambda item: item.first)
 
-    @property
+    @cached_property
     def kinds(self) -> set[str]:
         """The classes in which it counts, bare numbers left out where another number tells."""
         kinds = {item.kind for item in (self.target, self.realization) if item is not None}
@@ -110,8 +111,7 @@ class DraftBuilder:
             return None
         # Words of an indicator between two numbers begin another figure, unless a role word binds them.
         cued = any(
-            cue.layer == "indicator" and previous.quantity.last <= cue.first and cue.last <= quantity.first
-            for cue in sentence.cues
+            previous.quantity.last <= cue.first and cue.last <= quantity.first for cue in sentence.layer("indicator")
         )
         return self._paired(draft, part, between, cued)
 

@@ -74,7 +74,7 @@ class MetricReader:
         sentence, steps = in_step(scene, sentence, self._tiers)
         if steps:
             known = {item.first: item for item in sentence.quantities}
-            parts = [replace(part, quantity=known[part.quantity.first], traits=Trait.NONE) for part in parts]
+            parts = [part._replace(quantity=known[part.quantity.first], traits=Trait.NONE) for part in parts]
         drafts = self._drafts.build(scene, sentence, parts, set(steps))
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []

@@ -167,7 +167,7 @@ def _read_scaled(words: Sequence[str], at: int, vocabulary: NumberWords) -> Nume
     """Digits from `at`, with what multiplies them: "1 milyar 694 juta 22 ribu", "5 ribu", "46.537 ribu"."""
     total, position, odd, scaled = 0.0, at, False, False
     limit = float("inf")
-    while position < len(words) and words[position][0].isdecimal():
+    while position < len(words) and words[position][-1].isdecimal():
         scale = vocabulary.large.get(words[position + 1]) if position + 1 < len(words) else None
         if scale is None and scaled:
             break
@@ -187,7 +187,7 @@ def _read_scaled(words: Sequence[str], at: int, vocabulary: NumberWords) -> Nume
 
 def _join_pieces(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numeral | None:
     """Digits that a space or a word tore apart: "1/4", "52 poin 72", "satu 1/2"."""
-    if at + 2 >= len(words) or not words[at + 2][0].isdecimal():
+    if at + 2 >= len(words) or not words[at + 2][-1].isdecimal():
         return None
     middle, tail = words[at + 1], words[at + 2]
     if middle == "/" and words[at].isdecimal() and tail.isdecimal() and 0 < int(words[at]) < int(tail) <= 10:
@@ -202,7 +202,7 @@ def read_numeral(words: Sequence[str], at: int, vocabulary: NumberWords, stop: i
 
     With `stop` it reads at most a dozen tokens on.
     """
-    word, digits = words[at], words[at][0].isdecimal()
+    word, digits = words[at], words[at][-1].isdecimal()
     if at + 1 >= (len(words) if stop is None else stop) or words[at + 1] not in vocabulary.joins:
         # Nothing goes on behind it: most numerals are one token, and this is all that the readers below would find.
         if digits:

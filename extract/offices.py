@@ -6,7 +6,7 @@ the next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.dating import LEAD
 from extract.scene import PlacedUnit, Scene, Sentence
@@ -15,8 +15,7 @@ from rules.discourse import DiscourseRules
 _NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(NamedTuple):
     """The office of a number. `source` is "beside", "subject", "main" or "none"."""
 
     unit: str | None

@@ -137,7 +137,7 @@ def _contexts(scene: Scene) -> dict[int, frozenset[str]]:
     own: dict[int, set[str]] = defaultdict(set)
     title: set[str] = set()
     for sentence in scene.sentences:
-        names = {cue.value for cue in sentence.cues if cue.layer == "context"}
+        names = {cue.value for cue in sentence.layer("context")}
         own[sentence.paragraph] |= names
         if sentence.title:
             title |= names

@@ -81,7 +81,7 @@ class Quantities:
         lower, starters, words = tokens.lower, self._words.starters, self._words
         sentences = iter(tokens.sentences)
         first = stop = after = 0
-        for at in [at for at, word in enumerate(lower) if word in starters or word[0].isdecimal()]:
+        for at in [at for at, word in enumerate(lower) if word in starters or (word[0].isdecimal() and word[-1].isdecimal())]:
             while at >= stop:
                 first, stop = next(sentences)
                 after = first
@@ -95,7 +95,7 @@ class Quantities:
                 quantity = quantity._replace(rejected="reject.list")
             found.append(quantity)
             after = quantity.last
-        return _reject_ranges(_join_compounds(found), lower)
+        return _reject_ranges(_join_compounds(found), tokens)
 
     def _measured(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, first: int, stop: int) -> Quantity:
         lower = tokens.lower
@@ -266,13 +266,15 @@ def _is_list_number(lower: Sequence[str], at: int, stop: int) -> bool:
     return lower[at].isdigit() and len(lower[at]) <= 2 and at + 1 < stop and lower[at + 1] in {".", ")"}
 
 
-def _reject_ranges(found: list[Quantity], lower: Sequence[str]) -> list[Quantity]:
+def _reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
     """"10,20 gram hingga 16,86 gram", "tiga sampai empat kurir": a range tells no figure."""
     kept = list(found)
     for at in range(len(kept) - 1):
         left, right = kept[at], kept[at + 1]
-        if right.first - left.last != 1 or lower[left.last] not in _RANGE_WORDS:
+        if right.first - left.last != 1 or tokens.lower[left.last] not in _RANGE_WORDS:
             continue
+        if "\n" in tokens.text[tokens.ends[left.last - 1] : tokens.starts[right.first]]:
+            continue  # the dash of a list's next line
         if left.kind in {right.kind, "bare"}:
             kept[at] = left._replace(rejected=left.rejected or "reject.range")
             kept[at + 1] = right._replace(rejected=right.rejected or "reject.range")

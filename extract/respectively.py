@@ -29,11 +29,12 @@ class InStep:
 def in_step(scene: Scene, sentence: Sentence, tiers: dict[str, int]) -> tuple[Sentence, dict[int, InStep]]:
     """The sentence with the list's measure given to each of its numbers, and what each goes with, keyed by the number's
     first token; the sentence itself and nothing where it holds no such list. `tiers` are those of the indicator rules."""
-    mark = next(
-        (at for at in range(sentence.first, sentence.last) if scene.tokens.lower[at] == _MARK), None
-    )
-    numbers = _list_of_numbers(scene, sentence, mark) if mark is not None else []
-    if mark is None or len(numbers) < 2:
+    words = scene.words(sentence.first, sentence.last)
+    if _MARK not in words:
+        return sentence, {}
+    mark = sentence.first + words.index(_MARK)
+    numbers = _list_of_numbers(scene, sentence, mark)
+    if len(numbers) < 2:
         return sentence, {}
     count = len(numbers)
     found: dict[int, InStep] = {}

@@ -6,7 +6,7 @@ In: a `Sentence`. Out: a `Part` for every quantity, in the same order. Never: wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.lexicon import Cue
 from extract.quantities import Quantity
@@ -22,8 +22,7 @@ _ROLES = frozenset({"target", "realization", "target_after"})
 __all__ = ["Part", "Roles", "Trait"]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The part of one quantity."""
 
     quantity: Quantity
@@ -50,12 +49,14 @@ class Roles:
         for index, quantity in enumerate(quantities):
             left = quantities[index - 1].last if index else sentence.first
             right = quantities[index + 1].first if index + 1 < len(quantities) else sentence.last
-            role, cue = self._role(scene, quantity, left, right, [item for item in roles if item not in spent])
+            role, cue = self._role(scene, quantity, left, right, [item for item in roles if item not in spent] if spent else roles)
             if cue is not None and cue.first >= quantity.last:
                 spent.add(cue)  # "lima lembaga yang ditargetkan, baru dua": the words are the first number's
             traits = self._traits.read(scene, sentence, index, roles, facets)
             if parts:
-                traits |= self._traits.goes_on(scene, sentence, parts[-1].quantity, parts[-1].traits, quantity)
+                known = parts[-1]
+                if known.traits is not Trait.NONE:
+                    traits |= self._traits.goes_on(scene, sentence, known.quantity, known.traits, quantity)
             parts.append(Part(quantity, role, cue, traits))
         return parts
 

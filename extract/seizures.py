@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extract.lexicon import Cue
 from extract.quantities import Measure, Quantity
@@ -40,8 +41,7 @@ class Haul:
     """Whether a word of seizing or destroying stands in the sentence or just before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What earlier sentences leave behind."""
 
     substance: SubstanceRule | None = None
@@ -83,7 +83,7 @@ class SeizureReader:
             hauls.append(Haul(quantity, measure, rule, cue, near or "seized", source, Trait.PRIOR in part.traits, clear))
         hauls = self._once(scene, sentence, hauls)
         if hauls:
-            memory_after = replace(memory_after, substance=hauls[-1].substance, sentence=sentence.number)
+            memory_after = memory_after._replace(substance=hauls[-1].substance, sentence=sentence.number)
         return hauls, lost, memory_after
 
     @staticmethod
@@ -214,12 +214,12 @@ class SeizureReader:
         return best[1] if best is not None else None
 
     def _remember(self, sentence: Sentence, cues: Sequence[Cue], action: str | None, memory: Memory) -> Memory:
-        kept = memory
+        substance, told = memory.substance, memory.sentence
         if cues:
-            kept = replace(kept, substance=self._rules[cues[-1].rule], sentence=sentence.number)
+            substance, told = self._rules[cues[-1].rule], sentence.number
         if sentence.layer("action"):
-            kept = replace(kept, action=action, sentence=sentence.number)
-        return replace(kept, paragraph=sentence.paragraph)
+            return Memory(substance, action, sentence.number, sentence.paragraph)
+        return Memory(substance, memory.action, told, sentence.paragraph)
 
     def _blocked(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
         """Whether a word beside the amount says that it is no seizure (sold, set aside, an assumption, fuel)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.dating import LEAD, Dated, Dating, Days
 from extract.scene import Scene, Sentence
@@ -19,8 +20,7 @@ _EVENT_SPAN = 7
 _BACK_REACH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """The days of a number. `source` is how they were found: "beside", "sentence", "carried", "event", "none"."""
 
     days: Days | None
@@ -28,8 +28,7 @@ class When:
     place: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a number stands: its tokens, the end of its left and the begin of its right neighbour."""
 
     first: int

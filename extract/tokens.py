@@ -19,6 +19,7 @@ from rules.files import Pack
 _TOKEN = (
     # Most words: plain letters that nothing glues to what follows. The branches below yield the same, but try more.
     r"[A-Za-z]++(?<![Rr]p)(?![\w\-'’])"
+    r"|\d{1,2}-[A-Z]{2,}\w*"  # 4-MMC
     r"|\d+(?:[.,]+\d+)*"  # a numeral with its signs
     r"|[Rr][Pp](?=\.?\s?\d)"  # money glued to its amount
     r"|[A-Z]{1,5}-?\d{1,3}(?:[A-Z]{1,3})?(?!\w)(?![.,]\d)"  # P-21, H5, P4GN

@@ -57,7 +57,8 @@ def _roles() -> Roles:
 
 @cache
 def _drafts() -> DraftBuilder:
-    return DraftBuilder(words())
+    rules = indicator_rules(packs().domain).rules
+    return DraftBuilder(words(), frozenset({"bare", "percent"}).union(*(rule.counts for rule in rules)))
 
 
 @cache
