@@ -200,7 +200,11 @@ class Attributor:
         if Trait.SHARE in draft.traits and self._told_before(scene, cue):
             return None, None, None
         listed = rule.listed and draft.kinds == {"bare"} and self._grouped(sentence, draft)
-        if not (listed or self._fits(draft, rule)) or not rule.topic <= contexts or self._blocked(scene, sentence, draft, rule):
+        if (
+            not (listed or self._fits(draft, rule))
+            or not rule.topic <= contexts
+            or self._blocked(scene, sentence, draft, rule)
+        ):
             return None, None, None
         best: float | None = None
         for quantity in draft.members:
@@ -219,7 +223,7 @@ class Attributor:
 
     @staticmethod
     def _told_before(scene: Scene, cue: Cue) -> bool:
-        """"dari klien rawat jalan tersebut": the words name the whole of which a part is told."""
+        """ "dari klien rawat jalan tersebut": the words name the whole of which a part is told."""
         behind = scene.words(cue.last, cue.last + 2)
         before = scene.words(max(0, cue.first - 4), cue.first)
         return bool({"tersebut", "itu", "tadi"}.intersection(behind)) and bool({"dari", "antara"}.intersection(before))
@@ -239,7 +243,9 @@ class Attributor:
             return scores.counted
         if cue.first >= quantity.last:
             percent = draft.percent
-            behind = percent.last if percent is not None and quantity.last <= percent.first < cue.first else quantity.last
+            behind = (
+                percent.last if percent is not None and quantity.last <= percent.first < cue.first else quantity.last
+            )
             while behind < cue.first and scene.tokens.lower[behind] == ")":
                 behind += 1
             first, last, beside = behind, cue.first, scores.beside_right
@@ -293,7 +299,11 @@ class Attributor:
         """The tokens around a number up to the next boundary or number, at most a few."""
         lower = scene.tokens.lower
         first, last = quantity.first, quantity.last
-        while first > sentence.first and quantity.first - first < _BLOCK_REACH and lower[first - 1] not in self._boundaries:
+        while (
+            first > sentence.first
+            and quantity.first - first < _BLOCK_REACH
+            and lower[first - 1] not in self._boundaries
+        ):
             first -= 1
         while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in self._boundaries:
             last += 1
@@ -336,23 +346,38 @@ class Attributor:
         return max(last.score - self._scores.list_item, self._scores.least + 0.1)
 
     def _points_back(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
-        """"Jumlahnya 45 orang": a word before the number that stands for what was told."""
+        """ "Jumlahnya 45 orang": a word before the number that stands for what was told."""
         opening = scene.words(sentence.first, draft.main.first)
         if len(opening) <= 5 and self._pointers.intersection(opening):
             return True
-        if sentence.units and sentence.units[0].first - sentence.first <= 2 and sentence.units[0].last <= draft.main.first:
+        if (
+            sentence.units
+            and sentence.units[0].first - sentence.first <= 2
+            and sentence.units[0].last <= draft.main.first
+        ):
             return not any(cue.layer == "indicator" for cue in sentence.cues)
-        dated = any(placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods)
+        dated = any(
+            placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods
+        )
         return dated and len(opening) <= 7 and not any(cue.layer == "indicator" for cue in sentence.cues)
 
     def _score_topic(self, scene: Scene, sentence: Sentence, draft: Draft, topic: Topic) -> float | None:
         """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""
-        if Trait.SHARE in draft.traits or not self._fits(draft, topic.rule):
+        listed = topic.rule.listed and self._grouped(sentence, draft)
+        if Trait.SHARE in draft.traits or not (listed or self._fits(draft, topic.rule)):
             return None
-        opened = topic.open and topic.paragraph == sentence.paragraph and not any(
-            cue.layer == "indicator" and self._rules[cue.rule].tier > 1 for cue in sentence.cues
+        opened = (
+            topic.open
+            and topic.paragraph == sentence.paragraph
+            and not any(cue.layer == "indicator" and self._rules[cue.rule].tier > 1 for cue in sentence.cues)
         )
-        if not (draft.explicit or opened or draft.main.kind in _TELLING or self._points_back(scene, sentence, draft)):
+        if not (
+            draft.explicit
+            or opened
+            or listed
+            or draft.main.kind in _TELLING
+            or self._points_back(scene, sentence, draft)
+        ):
             return None
         if self._blocked(scene, sentence, draft, topic.rule):
             return None

@@ -128,14 +128,15 @@ class Dating:
             placed,
             days,
             report=single_day and self._is_report(sentence, placed),
-            compared=mention.kind not in {"since", "until", "span"} and bool(self._rules.comparisons.intersection(before)),
+            compared=mention.kind not in {"since", "until", "span"}
+            and bool(self._rules.comparisons.intersection(before)),
             planned=bool(self._rules.target.intersection(before)),
             operation=mention.kind == "year"
             and bool(self._rules.operations.intersection(words(max(sentence.first, placed.first - 5), placed.first))),
         )
 
     def _passing(self, placed: PlacedPeriod) -> bool:
-        """"sudah lewat dari Agustus lalu": a time in passing, which later words do not refer to."""
+        """ "sudah lewat dari Agustus lalu": a time in passing, which later words do not refer to."""
         before = self._scene.words(max(0, placed.first - 1), placed.first)
         return placed.mention.kind != "span" and bool(self._rules.passing.intersection(before))
 
@@ -181,7 +182,7 @@ class Dating:
         return (plain or fit)[0].days if fit else None
 
     def _settle(self) -> None:
-        """"semester ini", told days after its end, is the one that the article is about; "sebulan terakhir" and an
+        """ "semester ini", told days after its end, is the one that the article is about; "sebulan terakhir" and an
         operation's year give way to the exact days where the text tells them."""
         if self.main is None:
             return

@@ -19,9 +19,8 @@ _PAIR_REACH = 22
 _WEAK_REACH = 16
 _NEAR = 6
 _OF = frozenset({("dari",), ("/",), ("dari", "total"), ("dari", "sebanyak")})
-_OR = frozenset({"atau", "setara", "(", "sekitar", "kurang"})
+_OR = frozenset({"atau", "setara", "(", "sekitar", "kurang", "yakni", "yaitu"})
 _APART = Trait.GROWTH | Trait.FACET
-
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,7 @@ class DraftBuilder:
     def __init__(self, words: DiscourseRules, kinds: frozenset[str]) -> None:
         self._kinds = kinds
         self._achieved = words.achieved
+        self._contrary = words.contrary
         self._ties = words.percent_ties
 
     def build(
@@ -93,9 +93,7 @@ class DraftBuilder:
             previous = part
         return drafts
 
-    def _extend(
-        self, scene: Scene, sentence: Sentence, draft: Draft, previous: Part, part: Part
-    ) -> Draft | None:
+    def _extend(self, scene: Scene, sentence: Sentence, draft: Draft, previous: Part, part: Part) -> Draft | None:
         """The last draft with this number in it, or None where it begins a new one."""
         quantity = part.quantity
         between = scene.words(previous.quantity.last, quantity.first)
@@ -106,16 +104,17 @@ class DraftBuilder:
         parted = ";" in between and part.cue is None
         if len(between) > _PAIR_REACH or parted or not compatible(draft.main, quantity):
             return None
-        bare = draft.kinds == {"bare"} == {quantity.kind}
+        bare = draft.kinds == {"bare"} == {quantity.kind} and "/" not in between
         if bare and not draft.explicit and part.cue is None and "dari" not in between:
             return None
         # Words of an indicator between two numbers begin another figure, unless a role word binds them.
         cued = any(
             previous.quantity.last <= cue.first and cue.last <= quantity.first for cue in sentence.layer("indicator")
         )
-        return self._paired(draft, part, between, cued)
+        named = any(0 <= draft.main.first - cue.last <= 1 for cue in sentence.layer("indicator"))
+        return self._paired(draft, part, between, cued, named)
 
-    def _paired(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool) -> Draft | None:
+    def _paired(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, named: bool) -> Draft | None:
         quantity = part.quantity
         only_target = draft.target is not None and draft.realization is None
         only_real = draft.realization is not None and draft.target is None
@@ -123,27 +122,31 @@ class DraftBuilder:
             return None
         if part.role == "target" and only_real:
             return replace(draft, shape="realization-first", target=quantity, explicit=True)
-        if only_target and (part.role == "realization" or (not cued and self._fulfils(draft, part, between))):
+        if only_target and (part.role == "realization" or self._fulfils(draft, part, between, cued)):
             return replace(draft, shape="target-first", realization=quantity, explicit=True)
         if cued and part.role is None:
             return None
         if only_real and quantity.kind == "money" and part.role == "realization" and not draft.explicit:
             # "dana Rp A, yang dibelanjakan Rp B": the ceiling needs no word of its own.
             return replace(draft, shape="ceiling-first", target=draft.realization, realization=quantity, explicit=True)
-        if only_real and between in _OF and draft.explicit and Trait.SHARE not in draft.traits:
+        if only_real and between in _OF and (draft.explicit or named) and Trait.SHARE not in draft.traits:
             return replace(draft, shape="of", target=quantity)
         return None
 
-    def _fulfils(self, draft: Draft, part: Part, between: tuple[str, ...]) -> bool:
+    def _fulfils(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool) -> bool:
         """Whether a number without a role word tells what became of the target before it ("…, baru dua")."""
         if part.role is not None or Trait.SHARE in part.traits:
+            return False
+        if len(between) <= _WEAK_REACH and self._contrary.intersection(between):
+            return True
+        if cued:
             return False
         if len(between) <= _WEAK_REACH and self._achieved.intersection(between):
             return True
         return len(between) <= _NEAR and (draft.main.kind == part.quantity.kind or len(between) <= 3)
 
     def _with_percent(self, draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
-        """"… (93,33 persen)", "… atau 35 persen", "… realisasi 100 persen"."""
+        """ "… (93,33 persen)", "… atau 35 persen", "… realisasi 100 persen"."""
         if len(between) > _PERCENT_REACH or Trait.GROWTH in part.traits:
             return None
         alone = draft.percent is not None and draft.target is None and draft.realization is None
@@ -168,7 +171,7 @@ def _start(part: Part) -> Draft:
 
 
 def _after_percent(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
-    """"baru 35 persen dari 48 ribu orang", "1,80 persen atau sekitar 3,4 juta jiwa", "100 persen yaitu target 4"."""
+    """ "baru 35 persen dari 48 ribu orang", "1,80 persen atau sekitar 3,4 juta jiwa", "100 persen yaitu target 4"."""
     quantity = part.quantity
     if Trait.GROWTH in draft.traits or len(between) > _WEAK_REACH // 2:
         return None

@@ -1,6 +1,7 @@
 """Figures that no rule explains: kept, so that somebody can write the rule.
 
-In: a number, its sentence and the reason. Out: a `Gap` with its shape, in which alike sentences look alike. Never: a guess.
+In: a number, its sentence and the reason. Out: a `Gap` with its shape, in which alike sentences look alike. Never: a
+guess.
 """
 
 from __future__ import annotations

@@ -87,7 +87,12 @@ class HaulTeller:
         for name, place in (("period", when.place), ("unit", whose.place)):
             if place is not None and place[1] > place[0]:
                 spans.append((name, tokens.starts[place[0]], tokens.ends[place[1] - 1]))
-        facts = {f"substance.{haul.source}", f"period.{when.source}", f"unit.{whose.source}", f"kind.{haul.measure.kind}"}
+        facts = {
+            f"substance.{haul.source}",
+            f"period.{when.source}",
+            f"unit.{whose.source}",
+            f"kind.{haul.measure.kind}",
+        }
         facts.add("action.clear" if haul.clear else "action.unclear")
         if sentence.title:
             facts.add("title")

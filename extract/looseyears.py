@@ -13,7 +13,9 @@ from extract.periods import PeriodFields, PeriodMention, Point
 from extract.quantities import YEARS, Quantity
 from extract.tokens import Tokens
 
-_BEFORE = frozenset({"pada", "di", "untuk", "sejak", "selama", "sepanjang", "dalam", "dan", "tahun", ",", "(", ":", "ke", "dari"})
+_BEFORE = frozenset(
+    {"pada", "di", "untuk", "sejak", "selama", "sepanjang", "dalam", "dan", "tahun", ",", "(", ":", "ke", "dari"}
+)
 
 _REFUSED_REACH = 6
 
@@ -46,10 +48,14 @@ def loose_years(
         placed = quantity.first in firsts or tokens.lower[quantity.first - 1] in _BEFORE
         if told or (quantity.rejected is None and placed and quantity.kind in {"person", "case"}):
             year = Point(grain="year", year=int(word))
-            found.append(PeriodMention(start, tokens.ends[quantity.first], "year", "year", PeriodFields(first=year), None, False))
+            found.append(
+                PeriodMention(start, tokens.ends[quantity.first], "year", "year", PeriodFields(first=year), None, False)
+            )
     return found
 
 
 def _lacks_year(mention: PeriodMention) -> bool:
     first = mention.fields.first
-    return mention.kind in {"month", "semester", "quarter"} and first is not None and first.year is None and not first.unit
+    return (
+        mention.kind in {"month", "semester", "quarter"} and first is not None and first.year is None and not first.unit
+    )

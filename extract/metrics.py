@@ -14,17 +14,18 @@ from extract.confidence import Confidence
 from extract.consolidation import Told
 from extract.discourse import Discourse
 from extract.drafts import Draft, DraftBuilder
+from extract.offices import Whose
 from extract.quantities import Quantity
 from extract.records import Evidence, Metric
 from extract.respectively import InStep, in_step
 from extract.roles import Part, Trait
-from extract.offices import Whose
 from extract.scene import Scene, Sentence
 from extract.timeline import Spot, When
 from rules.substances import WordRule
 
 _JOIN_SENTENCES = 3
 _JOIN_FIGURES = 4
+_INDEX_LIMIT = 1000
 _PERCENT_SLACK = 12.0
 """Points by which a percentage in another sentence may be off and still be that of the figure told before."""
 _INDEX_MEASURE = "indeks"
@@ -74,7 +75,13 @@ class MetricReader:
         sentence, steps = in_step(scene, sentence, self._tiers)
         if steps:
             known = {item.first: item for item in sentence.quantities}
-            parts = [part._replace(quantity=known[part.quantity.first], traits=Trait.NONE) for part in parts]
+            first = next(part for part in parts if part.quantity.first in steps)
+            parts = [
+                part._replace(quantity=known[part.quantity.first], role=first.role, cue=first.cue, traits=Trait.NONE)
+                if part.quantity.first in steps
+                else part
+                for part in parts
+            ]
         drafts = self._drafts.build(scene, sentence, parts, set(steps))
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []
@@ -122,9 +129,7 @@ class MetricReader:
         return gaps
 
     @staticmethod
-    def _same_whole(
-        attribution: Attribution, last: Attribution | None, state: MetricState, sentence: Sentence
-    ) -> bool:
+    def _same_whole(attribution: Attribution, last: Attribution | None, state: MetricState, sentence: Sentence) -> bool:
         """Whether a part counts the same as its whole ("57 orang, yakni 45 warga binaan"): then it is no figure."""
         if attribution.rule.listed:
             return False
@@ -182,7 +187,7 @@ class MetricReader:
             year = _year(known.record)
             if year is not None and any(not days[0].year <= year <= days[1].year for days in periods):
                 continue
-            joined = _joined(known.record, before, draft)
+            joined = _joined(known.record, before, draft, sentence.number - known.sentence == 1)
             if joined is not None:
                 state.told[at] = replace(known, record=joined)
                 return True
@@ -190,7 +195,7 @@ class MetricReader:
 
     @staticmethod
     def _named_again(record: Metric, attribution: Attribution | str, draft: Draft) -> bool:
-        """"41 kasus …; adapun target kasus hanya 30": the sentence comes back to a figure with its target."""
+        """ "41 kasus …; adapun target kasus hanya 30": the sentence comes back to a figure with its target."""
         if isinstance(attribution, str) or attribution.cue is None or draft.target is None or not draft.explicit:
             return False
         return attribution.rule.indicator == record.indicator and draft.realization is None
@@ -222,7 +227,14 @@ class MetricReader:
         if step is not None and step.group is not None:
             group = self._groups[step.group.rule].value
             measure = self._groups[step.group.rule].measure or measure
-        if rule.default_role == "target" and draft.target is None and draft.realization is not None and not draft.explicit:
+        if rule.indicator in self._indices:
+            draft = _as_index(draft)
+        if (
+            rule.default_role == "target"
+            and draft.target is None
+            and draft.realization is not None
+            and not draft.explicit
+        ):
             draft = replace(draft, target=draft.realization, realization=None)
         percent = draft.percent
         realization = draft.realization
@@ -249,7 +261,9 @@ class MetricReader:
         self, scene: Scene, sentence: Sentence, draft: Draft, indicator: str, listed: bool
     ) -> tuple[str, str | None]:
         main = draft.main
-        measured = next((item.measure for item in draft.members if item.measure is not None and item.kind != "percent"), None)
+        measured = next(
+            (item.measure for item in draft.members if item.measure is not None and item.kind != "percent"), None
+        )
         group: str | None = None
         if listed:
             group = measured.group if measured else None
@@ -317,8 +331,9 @@ class MetricReader:
         )
 
 
-def _joined(record: Metric, before: Draft, draft: Draft) -> Metric | None:
-    """The record with the draft's number in it, where a place for it is free; else None."""
+def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metric | None:
+    """The record with the draft's number in it, where a place for it is free; else None. `follows` tells that the draft's
+    sentence comes right behind the record's."""
     if record.percent is not None and record.target is None and record.realization is None:
         if draft.percent is not None or draft.realization is None or draft.realization.kind == "percent":
             return None
@@ -336,7 +351,7 @@ def _joined(record: Metric, before: Draft, draft: Draft) -> Metric | None:
             return None
         backed = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
         percent = draft.percent.value if draft.percent is not None else record.percent
-        explicit = backed or draft.explicit
+        explicit = backed or draft.explicit or (follows and draft.realization.noun == before.main.noun)
         return replace(record, realization=draft.realization.value, percent=percent) if explicit else None
     if draft.percent is not None and record.percent is None and record.realization is not None:
         if len(draft.members) > 1 and draft.realization is not None:
@@ -348,6 +363,19 @@ def _joined(record: Metric, before: Draft, draft: Draft) -> Metric | None:
             return None
         return replace(record, percent=draft.percent.value, target=target)
     return None
+
+
+def _as_index(draft: Draft) -> Draft:
+    """An index is never in the thousands: "84.125" told of one is 84,125."""
+    return replace(
+        draft,
+        target=_scaled(draft.target) if draft.target else None,
+        realization=_scaled(draft.realization) if draft.realization else None,
+    )
+
+
+def _scaled(quantity: Quantity) -> Quantity:
+    return quantity._replace(value=quantity.value / 1000, odd=True) if quantity.value >= _INDEX_LIMIT else quantity
 
 
 def _year(record: Metric) -> int | None:

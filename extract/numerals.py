@@ -213,8 +213,10 @@ def read_numeral(words: Sequence[str], at: int, vocabulary: NumberWords, stop: i
     if not digits and word not in vocabulary.starters:
         return None
     first, within = (at, words) if stop is None else (0, words[at : min(at + _REACH, stop)])
-    found = _join_pieces(within, first, vocabulary) or _read_scaled(within, first, vocabulary) if digits else (
-        _read_words(within, first, vocabulary)
+    found = (
+        _join_pieces(within, first, vocabulary) or _read_scaled(within, first, vocabulary)
+        if digits
+        else (_read_words(within, first, vocabulary))
     )
     return found if found is None or first == at else found._replace(first=at, last=at + found.last)
 

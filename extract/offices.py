@@ -95,16 +95,17 @@ class Offices:
         """Whether an office did something, rather than received, accompanied or was one of a list of partners."""
         if placed.mention.person or placed.mention.kind in _NO_ACTOR:
             return False
-        if any(0 <= quantity.first - placed.last <= 1 for quantity in sentence.quantities):
-            return True  # "… dan Polres Kuansing 16 kasus"
         before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
+        counted = any(0 <= quantity.first - placed.last <= 1 for quantity in sentence.quantities)
+        if counted and before in {("dan",), (",",), ("serta",)}:
+            return True  # "… dan Polres Kuansing 16 kasus"
         behind = self._scene.words(placed.last, placed.last + 1)
         if before == (",",) and behind and behind[0] in {",", "dan", ")", "serta"}:
             return False
         return not self._rules.receivers.intersection(before)
 
     def _is_agent(self, placed: PlacedUnit, after: int) -> bool:
-        """"… diungkap Polresta X", "… oleh Polresta X"."""
+        """ "… diungkap Polresta X", "… oleh Polresta X"."""
         between = self._scene.words(after, placed.first)
         if not between or self._rules.boundaries.intersection(between[-self._rules.right_reach :]):
             return False

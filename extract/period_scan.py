@@ -47,9 +47,7 @@ class Scan:
         """The places at which an expression may open."""
         words, openers, days, follows = self.words, self.lexicon.openers, self.lexicon.days, self.lexicon.follows_day
         # Most small figures are counts: one is looked at only where what follows lets it be a day.
-        return [
-            i for i, word in enumerate(words) if word in openers and (word not in days or words[i + 1] in follows)
-        ]
+        return [i for i, word in enumerate(words) if word in openers and (word not in days or words[i + 1] in follows)]
 
     def start(self, i: int) -> int:
         """The offset of token `i`. Counted on from the token asked for last: most tokens are never asked for."""

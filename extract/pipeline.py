@@ -51,7 +51,11 @@ class Extractor:
         """`rules` are packs, or the folder of another domain; the bundled P4GN domain by default. Raises RuleError."""
         packs = rules if isinstance(rules, Packs) else default_packs(rules)
         self.version = packs.version
-        indicators, seizures, groups = indicator_rules(packs.domain), seizure_rules(packs.domain), group_rules(packs.domain)
+        indicators, seizures, groups = (
+            indicator_rules(packs.domain),
+            seizure_rules(packs.domain),
+            group_rules(packs.domain),
+        )
         words = discourse_rules(packs.language)
         self._words = words
         self._tokenizer = Tokenizer(packs.language)
@@ -142,9 +146,7 @@ def _contexts(scene: Scene) -> dict[int, frozenset[str]]:
         if sentence.title:
             title |= names
     lines = sorted(own)
-    return {
-        line: frozenset(own[line] | title | (own[lines[at - 1]] if at else set())) for at, line in enumerate(lines)
-    }
+    return {line: frozenset(own[line] | title | (own[lines[at - 1]] if at else set())) for at, line in enumerate(lines)}
 
 
 def _terms(

@@ -6,10 +6,11 @@ number that a reject rule names has `rejected` set. Never: what the figure is ab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract.numerals import Numeral, NumberWords, number_words, read_numeral
+from extract.numerals import NumberWords, Numeral, number_words, read_numeral
 from extract.tokens import Tokens, split
 from extract.words import Normalizer
 from rules.files import Packs
@@ -50,6 +51,10 @@ _BEFORE_SKIPPED = frozenset({".", ":", "(", "rp", "-"})
 """What may stand between a number and the word that rejects it."""
 _BEHIND = frozenset({"-", "an", "lebih"})
 _RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
+_STREETS = frozenset({"jalan", "jl", "jln", "gang"})
+_STREET_REACH = 4
+_WHOLE = frozenset({"person", "case", "family", "village", "letter", "institution", "file"})
+_GROUPED = re.compile(r"\d{1,3},\d{3}")
 YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""
 _CURRENCIES = frozenset({"rp", "idr"})
@@ -81,7 +86,9 @@ class Quantities:
         lower, starters, words = tokens.lower, self._words.starters, self._words
         sentences = iter(tokens.sentences)
         first = stop = after = 0
-        for at in [at for at, word in enumerate(lower) if word in starters or (word[0].isdecimal() and word[-1].isdecimal())]:
+        for at in [
+            at for at, word in enumerate(lower) if word in starters or (word[0].isdecimal() and word[-1].isdecimal())
+        ]:
             while at >= stop:
                 first, stop = next(sentences)
                 after = first
@@ -123,9 +130,12 @@ class Quantities:
                 rejected = "reject.order"
             if rejected is None and value in YEARS and number_last - at == 1 and lower[at].isdigit():
                 rejected = "reject.year"
+            rejected = rejected or _bare_reject(tokens, at, number_last, first)
             return Quantity(at, number_last, number_last, value, "bare", None, noun, approximate, odd, rejected)
         if one_of and lower[at] == "satu":
             rejected = "reject.order"
+        if measure.kind in _WHOLE and value != int(value) and _GROUPED.fullmatch(lower[at]):
+            value, odd = value * 1000, True  # "2,045 orang": people are counted whole, so the comma groups
         following = lower[last] if last < len(lower) else ""
         if following == "lipat":
             rejected = "reject.order"
@@ -134,7 +144,7 @@ class Quantities:
         return Quantity(at, last, number_last, value, measure.kind, measure, noun, approximate, odd, rejected)
 
     def _join_broken(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, stop: int) -> Numeral:
-        """"30.231, 02 gram" and "31 868 orang": a numeral that a blank tore apart, told by the measure behind it."""
+        """ "30.231, 02 gram" and "31 868 orang": a numeral that a blank tore apart, told by the measure behind it."""
         at, lower = numeral.last, tokens.lower
         if at + 1 >= stop or at - numeral.first != 1 or not (lower[at] == "," or lower[at].isdecimal()):
             return numeral
@@ -191,7 +201,7 @@ class Quantities:
         return None, at
 
     def _rejected(self, lower: Sequence[str], at: int, last: int, first: int) -> str | None:
-        """The reject rule that the words before a number at tokens [at, last) name, or the shape of an age in brackets."""
+        """The reject rule that the words before a number name, or the shape of an age in brackets."""
         if at and lower[at - 1] == "(" and lower[last : last + 1] == (")",):
             return "reject.bracket"
         back = at
@@ -202,6 +212,25 @@ class Quantities:
             if key in self._before:
                 return self._before[key]
         return None
+
+
+def _bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
+    """Numbers that their neighbours' shape tells: an age behind a name (", 27,"), a file number ("27/Pid.Sus/2024"), a
+    house number ("Jalan Gajah Mada 71")."""
+    words, lower = tokens.words, tokens.lower
+    before = lower[at - 1] if at > first else ""
+    behind = lower[last] if last < len(lower) else ""
+    glued = at > first and tokens.ends[at - 1] == tokens.starts[at]
+    if (before == "/" and glued) or (behind == "/" and words[last + 1 : last + 2] and words[last + 1][0].isupper()):
+        return "reject.number"
+    if before == behind == "," and at - 2 > first and words[at - 2][0].isupper():
+        return "reject.age"
+    back = at
+    while (
+        back > first and at - back < _STREET_REACH and words[back - 1][0].isupper() and lower[back - 1] not in _STREETS
+    ):
+        back -= 1
+    return "reject.place" if back < at and back > first and lower[back - 1] in _STREETS else None
 
 
 def _is_money(lower: Sequence[str], at: int, last: int) -> bool:
@@ -239,7 +268,7 @@ def _measures(packs: Packs, normalizer: Normalizer) -> dict[str, list[tuple[list
 
 
 def _join_compounds(found: list[Quantity]) -> list[Quantity]:
-    """"2 kilogram 150 gram", "3 ton 51 kg": two masses side by side are one amount, in the smaller measure."""
+    """ "2 kilogram 150 gram", "3 ton 51 kg": two masses side by side are one amount, in the smaller measure."""
     joined: list[Quantity] = []
     for quantity in found:
         before = joined[-1] if joined else None
@@ -258,16 +287,20 @@ def _continues(before: Quantity, quantity: Quantity) -> bool:
     if before.kind != "mass" or quantity.kind != "mass" or before.rejected or quantity.rejected:
         return False
     smaller = before.measure.factor > quantity.measure.factor
-    return smaller and before.value == int(before.value) and quantity.value * quantity.measure.factor < before.measure.factor
+    return (
+        smaller
+        and before.value == int(before.value)
+        and quantity.value * quantity.measure.factor < before.measure.factor
+    )
 
 
 def _is_list_number(lower: Sequence[str], at: int, stop: int) -> bool:
-    """"1. Pendampingan", "2) Advokasi": the number of a list item."""
+    """ "1. Pendampingan", "2) Advokasi": the number of a list item."""
     return lower[at].isdigit() and len(lower[at]) <= 2 and at + 1 < stop and lower[at + 1] in {".", ")"}
 
 
 def _reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
-    """"10,20 gram hingga 16,86 gram", "tiga sampai empat kurir": a range tells no figure."""
+    """ "10,20 gram hingga 16,86 gram", "tiga sampai empat kurir": a range tells no figure."""
     kept = list(found)
     for at in range(len(kept) - 1):
         left, right = kept[at], kept[at + 1]

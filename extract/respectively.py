@@ -12,7 +12,9 @@ from extract.lexicon import Cue
 from extract.quantities import Quantity
 from extract.scene import PlacedUnit, Scene, Sentence
 
-_MARK = "masing-masing"
+MARK = "masing-masing"
+_VERB = 2
+"""Words that may stand between the mark and the first number ("masing-masing kepada 12")."""
 _GLUE = frozenset({",", "dan", "serta", "orang"})
 _SPECIFIC = 2
 
@@ -30,9 +32,9 @@ def in_step(scene: Scene, sentence: Sentence, tiers: dict[str, int]) -> tuple[Se
     """The sentence with the list's measure given to each of its numbers, and what each goes with, keyed by the number's
     first token; the sentence itself and nothing where it holds no such list. `tiers` are those of the indicator rules."""
     words = scene.words(sentence.first, sentence.last)
-    if _MARK not in words:
+    if MARK not in words:
         return sentence, {}
-    mark = sentence.first + words.index(_MARK)
+    mark = sentence.first + words.index(MARK)
     numbers = _list_of_numbers(scene, sentence, mark)
     if len(numbers) < 2:
         return sentence, {}
@@ -62,7 +64,9 @@ def _list_of_numbers(scene: Scene, sentence: Sentence, mark: int) -> list[Quanti
     for quantity in sentence.quantities:
         if quantity.first <= mark:
             continue
-        if quantity.rejected is not None or not set(scene.words(end, quantity.first)) <= _GLUE:
+        between = scene.words(end, quantity.first)
+        led = not numbers and len(between) <= _VERB
+        if quantity.rejected is not None or not (led or set(between) <= _GLUE):
             break
         numbers.append(quantity)
         end = quantity.last

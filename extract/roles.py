@@ -17,6 +17,8 @@ from rules.discourse import DiscourseRules
 _AFTER_REACH = 4
 """Tokens behind a number within which "yang ditargetkan" still speaks of it."""
 _BEFORE_REACH = 9
+_BACK = 3
+"""Rejected numbers ("dua kali lipat") do not part a number from its role word; more than these do."""
 _ROLES = frozenset({"target", "realization", "target_after"})
 
 __all__ = ["Part", "Roles", "Trait"]
@@ -47,9 +49,12 @@ class Roles:
         parts: list[Part] = []
         spent: set[Cue] = set()
         for index, quantity in enumerate(quantities):
-            left = quantities[index - 1].last if index else sentence.first
+            told = [item for item in quantities[:index][-_BACK:] if item.rejected is None]
+            left = told[-1].last if told else sentence.first
             right = quantities[index + 1].first if index + 1 < len(quantities) else sentence.last
-            role, cue = self._role(scene, quantity, left, right, [item for item in roles if item not in spent] if spent else roles)
+            role, cue = self._role(
+                scene, quantity, left, right, [item for item in roles if item not in spent] if spent else roles
+            )
             if cue is not None and cue.first >= quantity.last:
                 spent.add(cue)  # "lima lembaga yang ditargetkan, baru dua": the words are the first number's
             traits = self._traits.read(scene, sentence, index, roles, facets)
@@ -69,6 +74,10 @@ class Roles:
                 # "yang ditargetkan 30 orang" speaks of the number that follows.
                 if cue.first < right and free and cue.last != right:
                     return "target", cue
+        if scene.words(max(0, quantity.first - 1), quantity.first) == ("dari",):
+            for cue in roles:
+                if cue.value == "target" and cue.first == quantity.last and cue.last != right:
+                    return "target", cue  # "dari 30 orang target rawat jalan"
         near: Cue | None = None
         for cue in roles:
             if cue.value in _ROLES and cue.first >= left and 0 <= quantity.first - cue.last <= _BEFORE_REACH:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from extract.lexicon import Cue
 from extract.quantities import Measure, Quantity
+from extract.respectively import MARK
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from rules.substances import SubstanceRule
@@ -19,7 +20,9 @@ from rules.substances import SubstanceRule
 DRUG_KINDS = frozenset({"mass", "volume", "pill", "strip", "plant", "field", "pack", "roll", "bottle", "box"})
 WEIGHED = frozenset({"mass", "volume", "pill", "strip", "plant", "field"})
 PACKED = frozenset({"pack", "box", "bottle"})
-_ALIKE = frozenset({"atau", "setara", "(", "tepatnya", "alias", "atau setara", "netto", "neto", "brutto", "bruto", "=", "sekitar"})
+_ALIKE = frozenset(
+    {"atau", "setara", "(", "tepatnya", "alias", "atau setara", "netto", "neto", "brutto", "bruto", "=", "sekitar"}
+)
 _CLAUSE_REACH = 8
 
 
@@ -57,7 +60,9 @@ class SeizureReader:
         self._rules = {rule.id: rule for rule in substances}
         self._boundaries = boundaries
 
-    def read(self, scene: Scene, sentence: Sentence, parts: Sequence[Part], memory: Memory) -> tuple[list[Haul], list[Quantity], Memory]:
+    def read(
+        self, scene: Scene, sentence: Sentence, parts: Sequence[Part], memory: Memory
+    ) -> tuple[list[Haul], list[Quantity], Memory]:
         """The hauls of a sentence, the amounts that no substance explains, and the memory for the next sentence."""
         cues = sentence.layer("substance")
         amounts = [part for part in parts if self._is_amount(scene, sentence, part, cues)]
@@ -70,7 +75,9 @@ class SeizureReader:
         lost: list[Quantity] = []
         for part in amounts:
             quantity = part.quantity
-            if part.traits & (Trait.GROWTH | Trait.REPEAT) and self._dropped(scene, part) or self._blocked(scene, sentence, quantity):
+            if (part.traits & (Trait.GROWTH | Trait.REPEAT) and self._dropped(scene, part)) or self._blocked(
+                scene, sentence, quantity
+            ):
                 continue
             cue = linked.get(quantity)
             rule, source = self._substance(cue, quantity, hauls, sentence, memory)
@@ -80,7 +87,9 @@ class SeizureReader:
                 continue
             near = self._near_action(scene, sentence, quantity) or action
             clear = near is not None
-            hauls.append(Haul(quantity, measure, rule, cue, near or "seized", source, Trait.PRIOR in part.traits, clear))
+            hauls.append(
+                Haul(quantity, measure, rule, cue, near or "seized", source, Trait.PRIOR in part.traits, clear)
+            )
         hauls = self._once(scene, sentence, hauls)
         if hauls:
             memory_after = memory_after._replace(substance=hauls[-1].substance, sentence=sentence.number)
@@ -111,7 +120,9 @@ class SeizureReader:
     ) -> dict[Quantity, Cue]:
         """Each amount with the drug's name that belongs to it: one beside it before one further off, and lists read in
         the direction in which they begin."""
-        links: dict[Quantity, Cue] = {}
+        links = self._in_step(scene, sentence, amounts, cues)
+        if links:
+            return links
         for index, amount in enumerate(amounts):
             left = amounts[index - 1].last if index else sentence.first
             right = amounts[index + 1].first if index + 1 < len(amounts) else sentence.last
@@ -134,6 +145,19 @@ class SeizureReader:
             if alike and not near and behind is not None and behind.first >= following.last:
                 links[amount] = behind
         return links
+
+    @staticmethod
+    def _in_step(
+        scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]
+    ) -> dict[Quantity, Cue]:
+        """ "sabu, ganja dan ekstasi masing-masing 9 kg, 15 kg dan 800 butir"."""
+        words = scene.words(sentence.first, sentence.last)
+        if MARK not in words:
+            return {}
+        mark = sentence.first + words.index(MARK)
+        named = [cue for cue in cues if cue.last <= mark]
+        told = [amount for amount in amounts if amount.first > mark]
+        return dict(zip(told, named, strict=True)) if len(named) == len(told) > 1 else {}
 
     def _choose(
         self,
@@ -225,11 +249,17 @@ class SeizureReader:
         """Whether a word beside the amount says that it is no seizure (sold, set aside, an assumption, fuel)."""
         lower = scene.tokens.lower
         first, last = quantity.first, quantity.last
-        while first > sentence.first and quantity.first - first < _CLAUSE_REACH and lower[first - 1] not in {",", ";", "."}:
+        while (
+            first > sentence.first
+            and quantity.first - first < _CLAUSE_REACH
+            and lower[first - 1] not in {",", ";", "."}
+        ):
             first -= 1
         while last < sentence.last and last - quantity.last < _CLAUSE_REACH and lower[last] not in {",", ";", "."}:
             last += 1
         for cue in sentence.layer("block"):
+            if any(placed.first <= cue.first < placed.last for placed in sentence.units):
+                continue  # "Tanjung Emas" is no gold
             if first <= cue.first and cue.last <= last:
                 limit = 2 if cue.rule == "block.other" else _CLAUSE_REACH
                 distance = max(cue.first - quantity.last, quantity.first - cue.last, 0)
@@ -259,7 +289,7 @@ class SeizureReader:
 
     @staticmethod
     def _restated(scene: Scene, left: Haul, right: Haul) -> bool:
-        """"1.015 butir ekstasi, setara 431,4 gram", "10.000 butir atau 3.532 gram ekstasi": the same pills weighed."""
+        """ "1.015 butir ekstasi, setara 431,4 gram", "10.000 butir atau 3.532 gram ekstasi": the same pills weighed."""
         between = scene.words(left.quantity.last, right.quantity.first)
         if left.measure.base == right.measure.base or left.substance is not right.substance:
             return False
@@ -267,7 +297,7 @@ class SeizureReader:
 
     @staticmethod
     def _same_amount(scene: Scene, left: Haul, right: Haul) -> bool:
-        """"6.318,44 gram (6,3 kg)", "214,8 gram bruto atau 198,3 gram neto", "11 kilogram lebih, tepatnya 11,355"."""
+        """ "6.318,44 gram (6,3 kg)", "214,8 gram bruto atau 198,3 gram neto", "11 kilogram lebih, tepatnya 11,355"."""
         if left.substance is not right.substance or left.measure.base != right.measure.base or right.cue is not None:
             return False
         between = scene.words(left.quantity.last, right.quantity.first)

@@ -184,6 +184,10 @@ class Timeline:
         rows = own or ([] if achieved else rows)
         before = [row for row in rows if row.placed.last <= spot.first]
         near = [row for row in before if row.placed.first >= spot.left]
+        if near and spot.left > sentence.first and self._left_behind(near[-1], spot):
+            # "dari 19 orang pada 2023 menjadi 11 orang": the year is that of the number before.
+            before = near = []
+            rows = [row for row in rows if row.placed.first >= spot.last]
         after = [row for row in rows if spot.last <= row.placed.first < spot.right]
         if near and not (after and self._follows(near[-1], after[0], spot)):
             return When(near[-1].days, "beside", near[-1].place)
@@ -195,6 +199,11 @@ class Timeline:
         if len(rows) == 1 and not rows[0].compared and not self._dating.future(rows[0].days):
             return When(rows[0].days, "sentence", rows[0].place)
         return None
+
+    def _left_behind(self, row: Dated, spot: Spot) -> bool:
+        """Whether a time belongs to the level that a change left."""
+        reached = self._rules.reached.intersection(self._scene.words(row.placed.last, spot.first))
+        return row.placed.first - spot.left <= 1 and bool(reached)
 
     def _follows(self, before: Dated, after: Dated, spot: Spot) -> bool:
         """Whether the time stands behind its number, as in "49,80 pada 2023 menjadi 52,16 pada 2024" and "2 kg pada 14
@@ -230,7 +239,7 @@ class Timeline:
         return When(next(iter(paragraph.days)), "event") if len(paragraph.days) == 1 and not spanned else None
 
     def _told_after(self, sentence: Sentence) -> When | None:
-        """"Semua perkara itu dibongkar antara Juni dan Oktober": the period comes in the next sentence."""
+        """ "Semua perkara itu dibongkar antara Juni dan Oktober": the period comes in the next sentence."""
         sentences: Sequence[Sentence] = self._scene.sentences
         if sentence.number + 1 >= len(sentences):
             return None

@@ -1,6 +1,6 @@
 """From text to tokens and sentences; offsets stay those of the text.
 
-In: an article's text. Out: `Tokens`, parallel tuples that index one another, and spaCy `Doc`s made of them. Never: meaning.
+In: an article's text. Out: `Tokens`, parallel tuples that index one another. Never: meaning.
 
 The tokenizer is one regular expression: it splits what the press glues together ("115gram", "0,99Persen", "tahun2021")
 and keeps whole what belongs together ("P-21", "sabu-sabu", "1.780.272,364").
@@ -80,12 +80,16 @@ class Tokenizer:
         sentences: list[tuple[int, int]] = []
         paragraphs: list[int] = []
         first, line, last = 0, 0, len(words) - 1
-        for at, (word, gap) in enumerate(zip(words, gaps, strict=True)):
-            cut = at - first + 1 == _LONGEST
-            if gap == " " and word not in _STOPS and at != last and not cut:
-                continue
+        # Most tokens are words with a blank behind them: no sentence ends there.
+        places = [at for at, gap in enumerate(gaps) if gap != " " or words[at] in _STOPS or at == last]
+        for at in places:
+            while at - first >= _LONGEST:
+                sentences.append((first, first + _LONGEST))
+                paragraphs.append(line)
+                first += _LONGEST
+            gap = gaps[at]
             newline = at == last or "\n" in gap
-            if newline or cut or (word in _STOPS and self._ends(words, lower, at, gap)):
+            if newline or (words[at] in _STOPS and self._ends(words, lower, at, gap)):
                 sentences.append((first, at + 1))
                 paragraphs.append(line)
                 first = at + 1

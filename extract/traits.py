@@ -105,7 +105,11 @@ class TraitReader:
         if quantity.value == 1 and quantity.kind in {"person", "case"} and scene.tokens.lower[quantity.first] == "satu":
             return True  # "satu pelaku", "satu kasus": one of them, not a count
         for cue in roles:
-            if cue.value == "each" and left <= cue.first < quantity.first and self._free(scene, cue.last, quantity.first):
+            if (
+                cue.value == "each"
+                and left <= cue.first < quantity.first
+                and self._free(scene, cue.last, quantity.first)
+            ):
                 return True
         bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
         for cue in facets:
@@ -123,7 +127,7 @@ class TraitReader:
         return False
 
     def _is_plan(self, scene: Scene, quantity: Quantity, right: int, roles: list[Cue]) -> bool:
-        """"akan membentuk 3 desa", "90 di antaranya difokuskan menjadi …"."""
+        """ "akan membentuk 3 desa", "90 di antaranya difokuskan menjadi …"."""
         for cue in roles:
             if cue.value != "plan":
                 continue
@@ -134,9 +138,7 @@ class TraitReader:
                 return True
         return False
 
-    def _is_share(
-        self, scene: Scene, sentence: Sentence, index: int, left: int, right: int, roles: list[Cue]
-    ) -> bool:
+    def _is_share(self, scene: Scene, sentence: Sentence, index: int, left: int, right: int, roles: list[Cue]) -> bool:
         quantity = sentence.quantities[index]
         for cue in roles:
             behind = quantity.last <= cue.first <= quantity.last + 1 and cue.first < right
@@ -150,7 +152,7 @@ class TraitReader:
         )
 
     def _partitive(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
-        """"Dari klien rawat jalan tersebut, 52 orang tuntas": the numbers after it are parts of one told before."""
+        """ "Dari klien rawat jalan tersebut, 52 orang tuntas": the numbers after it are parts of one told before."""
         opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
         start = next((at for at, word in enumerate(opening[:3]) if word == "dari"), None)
         if start is None:
@@ -159,7 +161,7 @@ class TraitReader:
         return close is not None and quantity.first > sentence.first + close
 
     def _of_whole(self, scene: Scene, sentence: Sentence, index: int) -> bool:
-        """"tujuh dari 22 kasus itu", "tujuh dari klien itu"."""
+        """ "tujuh dari 22 kasus itu", "tujuh dari klien itu"."""
         quantity = sentence.quantities[index]
         following = sentence.quantities[index + 1] if index + 1 < len(sentence.quantities) else None
         if scene.words(quantity.last, quantity.last + 1) != ("dari",):
@@ -171,19 +173,21 @@ class TraitReader:
         return bool(self._anaphoric.intersection(behind))
 
     def _detailed(self, scene: Scene, sentence: Sentence, index: int) -> bool:
-        """"57 orang, yakni 45 warga binaan dan 12 petugas": numbers of one kind behind "yakni" are parts; not so where
+        """ "57 orang, yakni 45 warga binaan dan 12 petugas": numbers of one kind behind "yakni" are parts; not so where
         offices stand between ("BNNP 31 orang, BNN Kota 22 orang")."""
         quantity = sentence.quantities[index]
         for whole in reversed(sentence.quantities[:index]):
             if whole.kind != quantity.kind or whole.value <= quantity.value:
                 continue
             between = scene.words(whole.last, quantity.first)
-            offices = any(whole.last <= placed.first < quantity.first for placed in sentence.units)
-            return bool(self._detail.intersection(between)) and not offices
+            if any(whole.last <= placed.first < quantity.first for placed in sentence.units):
+                return False
+            if self._detail.intersection(between):
+                return True
         return False
 
     def _is_repeat(self, scene: Scene, quantity: Quantity, right: int) -> bool:
-        """"dari 23 tersangka itu", "yang setengah butir itu"."""
+        """ "dari 23 tersangka itu", "yang setengah butir itu"."""
         if scene.words(max(0, quantity.first - 1), quantity.first) not in {("dari",), ("yang",)}:
             return False
         return bool(self._anaphoric.intersection(scene.words(quantity.last, min(quantity.last + 3, right))))

@@ -21,6 +21,7 @@ class DiscourseRules:
     anaphoric: frozenset[str]
     detail: frozenset[str]
     achieved: frozenset[str]
+    contrary: frozenset[str]
     percent_ties: frozenset[str]
     pointers: frozenset[str]
     speech: frozenset[str]
@@ -30,6 +31,7 @@ class DiscourseRules:
     comparisons: frozenset[str]
     back_words: frozenset[str]
     now: frozenset[str]
+    reached: frozenset[str]
     target: frozenset[str]
     operations: frozenset[str]
     passing: frozenset[str]
@@ -54,6 +56,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         anaphoric=frozenset(words["anaphoric"]["words"]),
         detail=frozenset(words["detail"]["words"]),
         achieved=frozenset(words["achieved"]["words"]),
+        contrary=frozenset(words["achieved"]["contrary"]),
         percent_ties=frozenset(words["percent"]["ties"]),
         pointers=frozenset(words["pointer"]["words"]),
         speech=frozenset(words["speech"]["words"]),
@@ -63,6 +66,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         comparisons=frozenset(state["period"]["comparisons"]),
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),
+        reached=frozenset(state["period"]["reached"]),
         target=frozenset(state["period"]["target"]),
         operations=frozenset(state["period"]["operations"]),
         passing=frozenset(state["period"]["passing"]),
