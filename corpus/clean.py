@@ -102,7 +102,7 @@ def _page(capture: Capture, text: str, rules: Outlets) -> Article:
     page = parse(text)
     if page is None:
         raise NotAnArticle("The page holds nothing that can be read; open it in a browser to see what is there.")
-    facts = facts_of(page, capture.url, rules)
+    facts = facts_of(page, capture.url, rules, capture.captured_at)
     listed = _looks_like_list(page, facts, rules)
     if listed and not _well_told(page, facts):
         raise NotAnArticle("This page lists articles and is none itself; give the address of an article in it.")

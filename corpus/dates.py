@@ -21,6 +21,12 @@ LOCAL_HOURS = 7
 """Western Indonesian Time: what a time told in UTC is moved by before its day is read."""
 
 
+AGO = re.compile(
+    r"(?:\b\d{1,2}|\bse)\s?(?:menit|jam|hari|minggu|pekan|bulan)(?:\syang)?\slalu\b|\bkemarin\b", re.IGNORECASE
+)
+"""How pages tell a fresh article's age: "2 hari lalu", "sejam yang lalu"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A day as a visible text tells it."""
@@ -39,6 +45,19 @@ def make(year: int, month: int, day: int) -> date | None:
         return date(year, month, day) if 1990 <= year <= 2099 else None
     except ValueError:
         return None
+
+
+def relative(text: str, base: datetime) -> date | None:
+    """The day that "2 hari lalu" means at `base`, when the page was captured; None where the text tells no age."""
+    found = AGO.search(text)
+    if found is None:
+        return None
+    import dateparser  # type: ignore[import-untyped]  # a second to load, and few pages need it
+
+    words = found[0].lower().replace(" yang lalu", " lalu")
+    words = re.sub(r"^se\s?(?=\w)", "1 ", words).replace("pekan", "minggu")
+    told = dateparser.parse(words, languages=["id"], settings={"RELATIVE_BASE": base.replace(tzinfo=None)})
+    return told.date() if told is not None else None
 
 
 def from_meta(value: str, rules: Outlets) -> list[date]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -43,8 +43,8 @@ class Facts:
     """Whether the page says of itself in JSON-LD that it is one article."""
 
 
-def facts_of(page: Page, url: str | None, rules: Outlets) -> Facts:
-    """Everything but the body. `url` is where the page was fetched from; None for a file."""
+def facts_of(page: Page, url: str | None, rules: Outlets, captured: datetime | None = None) -> Facts:
+    """Everything but the body. `url` is where the page was fetched from; None for a file. `captured` is when."""
     node = _article_node(page)
     address = _address(page, url, node)
     site = page.meta("og:site_name", "application-name")
@@ -54,7 +54,7 @@ def facts_of(page: Page, url: str | None, rules: Outlets) -> Facts:
     told = _told_title(page, node, site, known)
     heading = _heading(page, told, known)
     title = text_in(heading) if heading is not None else told
-    published, source = published_day(page, node, address, heading, known, rules)
+    published, source = published_day(page, node, address, heading, known, rules, captured)
     return Facts(
         title=title or None,
         outlet=known.domain if known else host_of(address) or site,

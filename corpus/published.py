@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,8 +54,10 @@ def published_day(
     heading: HtmlElement | None,
     known: Outlet | None,
     rules: Outlets,
+    captured: datetime | None = None,
 ) -> tuple[date | None, str | None]:
-    """The day by the most trusted source, unless two others agree against it."""
+    """The day by the most trusted source, unless two others agree against it. A page that only says "2 hari lalu" is
+    dated from `captured`, when it was fetched; without that it has no day."""
     in_address = dates.from_address(urlsplit(address).path, rules) if address else None
     shown = _visible_day(heading, _body_starts(page, known, rules), rules) if heading is not None else None
     support = {in_address, shown}
@@ -73,7 +75,11 @@ def published_day(
         told.append((shown, "visible"))
     if not told:
         vague = dates.from_meta(page.meta(*VAGUE_DATES) or "", rules)
-        return (vague[0], "meta") if vague else (None, None)
+        if vague:
+            return vague[0], "meta"
+        near = " | ".join(gather(after(heading, frozenset()), NEAR_AFTER)) if heading is not None and captured else ""
+        ago = dates.relative(near, captured) if captured else None
+        return (ago, "visible") if ago else (None, None)
     if in_address and in_address == shown and abs((told[0][0] - in_address).days) > 1:
         return in_address, "address"
     return told[0]

@@ -1,7 +1,7 @@
 """Which indicator a statement is about: rules compete, the nearest and most specific words win.
 
-In: a `Draft` in its sentence, with what the paragraph was about so far. Out: an `Attribution`, or the reason why there is
-none. Never: unit, period, or a change of the numbers.
+In: a `Draft` in its sentence, with what the paragraph was about so far. Out: an `Attribution`, or the reason why
+there is none. Never: unit, period, or a change of the numbers.
 """
 
 from __future__ import annotations

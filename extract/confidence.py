@@ -1,7 +1,7 @@
 """How sure a record is, from the path that made it.
 
-In: the evidence of one record as a few named facts. Out: a number between 0 and 1, calibrated on annotated articles: of the
-records that say 0.9, nine in ten are right. Never: the text.
+In: the evidence of one record as a few named facts. Out: a number between 0 and 1, calibrated on annotated articles:
+of the records that say 0.9, nine in ten are right. Never: the text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One statement, one record: what the headline, the lead and a quote tell again is brought together.
 
-In: the records of an article in the order of the text, each with how firmly its period is known. Out: fewer. Never: a new
-number. Time grows with the number of records: candidates for a merge are looked up, not searched.
+In: the records of an article in the order of the text, each with how firmly its period is known. Out: fewer. Never: a
+new number. Time grows with the number of records: candidates for a merge are looked up, not searched.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Told(Generic[Item]):
     approximate: bool
     sentence: int
     loose: bool = False
-    """Made by a rule whose words count people or things that may be some of a greater number; or an amount in packets."""
+    """Made by a rule whose words may count some of a greater number; or an amount in packets."""
     weighed: bool = False
     """An amount in a measure that tells more than packets do."""
 
@@ -88,10 +88,10 @@ def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | No
     numbers = [(a.target, b.target), (a.realization, b.realization), (a.percent, b.percent)]
     if any(left is not None and right is not None and left != right for left, right in numbers):
         return None
-    if (a.period_start, a.period_end) != (b.period_start, b.period_end):
-        # Two years may well have one number: only a realization told without a time of its own is the same.
-        if (known.firm and item.firm) or a.realization is None or a.realization != b.realization:
-            return None
+    differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
+    # Two years may well have one number: only a realization told without a time of its own is the same.
+    if differ and ((known.firm and item.firm) or a.realization is None or a.realization != b.realization):
+        return None
     richer, poorer = (known, item) if _richness(a) >= _richness(b) else (item, known)
     dated = known if known.firm or not item.firm else item
     record = replace(
@@ -142,8 +142,8 @@ def _units_agree(known: Told[Item], item: Told[Item]) -> bool:
 
 
 def consolidate_seizures(told: Sequence[Told[Seizure]]) -> list[Told[Seizure]]:
-    """Hauls without repetitions; a rounded telling gives way to the exact one, a headline to the body, packets to a weight
-    of the same drug."""
+    """Hauls without repetitions; a rounded telling gives way to the exact one, a headline to the body, packets to a
+    weight of the same drug."""
     body = {(item.record.substance, item.record.base) for item in told if not item.title}
     kept: list[Told[Seizure]] = []
     places: dict[Hashable, list[int]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """Every time expression of an article with its days, and what it is the time of.
 
-In: a `Scene` and the article's own date. Out: `Dated` rows by sentence and the period that the article is about. Never: the
-time of one number; that is `extract.timeline`.
+In: a `Scene` and the article's own date. Out: `Dated` rows by sentence and the period that the article is about.
+Never: the time of one number; that is `extract.timeline`.
 """
 
 from __future__ import annotations

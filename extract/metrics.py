@@ -332,8 +332,8 @@ class MetricReader:
 
 
 def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metric | None:
-    """The record with the draft's number in it, where a place for it is free; else None. `follows` tells that the draft's
-    sentence comes right behind the record's."""
+    """The record with the draft's number in it, where a place for it is free; else None. `follows` tells that the
+    draft's sentence comes right behind the record's."""
     if record.percent is not None and record.target is None and record.realization is None:
         if draft.percent is not None or draft.realization is None or draft.realization.kind == "percent":
             return None

@@ -82,8 +82,8 @@ class NameReader:
                 return Read(at, "polres-metro", "polres", "kota-metro", True, head.person)
             return Read(at, None, head.kind, None, False, head.person)
         end = self._past_superior(text, self._past_same(text, name), head.kind)
-        levels = ("province",) if head.kind == "polda" else ("regency", "city")
-        return Read(end, f"{head.kind}-{name.slug}", head.kind, name.region, True, head.person, head.kind, levels)
+        shared = ("province",) if head.kind == "polda" else ("regency", "city")
+        return Read(end, f"{head.kind}-{name.slug}", head.kind, name.region, True, head.person, head.kind, shared)
 
     def _past_same(self, text: str, name: Name) -> int:
         inside = bracket(text, name.end)

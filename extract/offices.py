@@ -1,7 +1,7 @@
 """Whose: the office of each number, named beside it, subject of its sentence, speaking, or the article's own.
 
-In: a `Scene`. Out: a `Whose` for a number at a place. Never: finding of office names, and nothing kept from one article to
-the next.
+In: a `Scene`. Out: a `Whose` for a number at a place. Never: finding of office names, and nothing kept from one
+article to the next.
 """
 
 from __future__ import annotations

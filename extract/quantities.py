@@ -86,9 +86,7 @@ class Quantities:
         lower, starters, words = tokens.lower, self._words.starters, self._words
         sentences = iter(tokens.sentences)
         first = stop = after = 0
-        for at in [
-            at for at, word in enumerate(lower) if word in starters or (word[0].isdecimal() and word[-1].isdecimal())
-        ]:
+        for at in _places(lower, starters):
             while at >= stop:
                 first, stop = next(sentences)
                 after = first
@@ -231,6 +229,15 @@ def _bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
     ):
         back -= 1
     return "reject.place" if back < at and back > first and lower[back - 1] in _STREETS else None
+
+
+def _places(lower: Sequence[str], starters: frozenset[str]) -> list[int]:
+    """Where a numeral may begin; most tokens are plain words, told apart from figures by their first letter."""
+    return [
+        at
+        for at, word in enumerate(lower)
+        if word in starters or (not "a" <= word < "{" and word[0].isdecimal() and word[-1].isdecimal())
+    ]
 
 
 def _is_money(lower: Sequence[str], at: int, last: int) -> bool:

@@ -1,7 +1,7 @@
 """Lists that are read in step: "SD, SMP dan SMA masing-masing 12, 8 dan 5 sekolah".
 
-In: a `Sentence` with its numbers. Out: for each number of such a list the words, kind of institution or office that stands
-at the same place in the list before it. Never: a guess where the two lists differ in length.
+In: a `Sentence` with its numbers. Out: for each number of such a list the words, kind of institution or office that
+stands at the same place in the list before it. Never: a guess where the two lists differ in length.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ class InStep:
 
 
 def in_step(scene: Scene, sentence: Sentence, tiers: dict[str, int]) -> tuple[Sentence, dict[int, InStep]]:
-    """The sentence with the list's measure given to each of its numbers, and what each goes with, keyed by the number's
-    first token; the sentence itself and nothing where it holds no such list. `tiers` are those of the indicator rules."""
+    """The sentence with the list's measure given to each of its numbers, and what each goes with, keyed by the
+    number's first token; the sentence itself and nothing where it holds no such list. `tiers` are those of the
+    indicator rules."""
     words = scene.words(sentence.first, sentence.last)
     if MARK not in words:
         return sentence, {}

@@ -1,13 +1,14 @@
 """Amounts of drugs: which substance, what was done with it, which amounts are one haul told twice.
 
-In: a `Sentence` with its amounts, the last substance and action spoken of. Out: `Haul`s. Never: unit or period; those come
-from the discourse.
+In: a `Sentence` with its amounts, the last substance and action spoken of. Out: `Haul`s. Never: unit or period; those
+come from the discourse.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.lexicon import Cue
@@ -136,7 +137,7 @@ class SeizureReader:
                 chosen = links[packed]
             if chosen is not None:
                 links[amount] = chosen
-        for amount, following in zip(amounts, amounts[1:], strict=False):
+        for amount, following in pairwise(amounts):
             # "10.000 butir atau 3.532 gram ekstasi": the name behind the second measure is that of both.
             own = links.get(amount)
             near = own is not None and (own.first >= amount.last or amount.first - own.last <= 1)
@@ -209,9 +210,9 @@ class SeizureReader:
             return self._rules[cue.rule], "beside"
         if hauls:
             return hauls[-1].substance, "list"
-        if memory.substance is not None and sentence.number - memory.sentence <= 2:
-            if quantity.kind in memory.substance.kinds:
-                return memory.substance, "carried"
+        fresh = memory.substance is not None and sentence.number - memory.sentence <= 2
+        if memory.substance is not None and fresh and quantity.kind in memory.substance.kinds:
+            return memory.substance, "carried"
         return None, "none"
 
     @staticmethod

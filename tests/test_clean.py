@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -409,3 +410,19 @@ def test_the_rules_keep_their_own_examples() -> None:
 def test_a_selector_that_nobody_can_read_is_refused() -> None:
     with pytest.raises(RuleError):
         Selector.parse("div > p")
+
+
+def test_a_page_that_only_tells_its_age_is_dated_from_its_capture() -> None:
+    body = "".join(
+        f"<p>Badan Narkotika Nasional Kabupaten Sanggau pada kesempatan itu melayani {n} orang klien rawat jalan, kata "
+        "kepalanya kepada para wartawan yang datang ke kantor setempat.</p>"
+        for n in range(11, 17)
+    )
+    head = "<h1>BNNK Sanggau Layani Klien</h1><div>2 hari lalu</div>"
+    page = f"<html><body><article>{head}{body}</article></body></html>"
+    fetched = datetime(2024, 12, 20, 9, 0, tzinfo=UTC)
+    seen = Capture("https://kabar.example/1", page.encode(), "text/html", captured_at=fetched)
+    article = clean(seen)
+    assert (article.published, article.published_source) == (date(2024, 12, 18), "visible")
+    saved = Capture("1.html", page.encode(), "text/html")
+    assert clean(saved).published is None
