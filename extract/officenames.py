@@ -207,8 +207,8 @@ class NameReader:
         if name:
             parts.append(name.slug)
             end = name.end
-        unit = "-".join(parts) if len(parts) > 1 else None
-        return Read(end, unit, head.kind, name.region if name else None, unit is not None, head.person)
+        command = "-".join(parts) if len(parts) > 1 else None
+        return Read(end, command, head.kind, name.region if name else None, command is not None, head.person)
 
     def _agency(self, text: str, hit: HeadHit) -> Read | None:
         at, _inner = self._own_brackets(text, hit, {"agency"})

@@ -1,4 +1,4 @@
-"""Discourse: whose figures an article tells, and when. Small articles, the first line is the headline; "¶" begins a line.
+"""Discourse: whose figures an article tells, and when. Small articles: headline first, "¶" begins a line.
 
 A row gives for each number, by its value, its days (a year, one day, or first..last) or its office; None where nothing
 tells it.
