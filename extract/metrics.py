@@ -26,6 +26,8 @@ from rules.substances import WordRule
 _JOIN_SENTENCES = 3
 _JOIN_FIGURES = 4
 _INDEX_LIMIT = 1000
+_QUOTE_LENGTH = 260
+"""Characters that a quote may have when it takes in a number told in another sentence."""
 _PERCENT_SLACK = 12.0
 """Points by which a percentage in another sentence may be off and still be that of the figure told before."""
 _INDEX_MEASURE = "indeks"
@@ -103,7 +105,7 @@ class MetricReader:
                 # The last number of a list read in step carries the measure, and so the words, for all.
                 asked = drafts[max(at for at, one in enumerate(drafts) if one.main.first in steps)] if step else draft
                 attribution = self._attributor.attribute(scene, sentence, asked, contexts, topics, last, series)
-            if self._joins(sentence, draft, attribution, state, discourse.time.told_here(sentence)):
+            if self._joins(scene, sentence, draft, attribution, state, discourse.time.told_here(sentence)):
                 continue
             if isinstance(attribution, str):
                 if attribution not in {"growth", "part"}:
@@ -168,6 +170,7 @@ class MetricReader:
 
     def _joins(
         self,
+        scene: Scene,
         sentence: Sentence,
         draft: Draft,
         attribution: Attribution | str,
@@ -189,7 +192,9 @@ class MetricReader:
                 continue
             joined = _joined(known.record, before, draft, sentence.number - known.sentence == 1)
             if joined is not None:
-                state.told[at] = replace(known, record=joined)
+                state.told[at] = replace(
+                    known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft))
+                )
                 return True
         return False
 
@@ -329,6 +334,17 @@ class MetricReader:
             confidence=self._confidence.of("metric", sorted(facts)),
             spans=tuple(spans),
         )
+
+
+def _widened(scene: Scene, evidence: Evidence, draft: Draft) -> Evidence:
+    """The evidence with the joined numbers in it: marked, and inside the quote where they stand near enough."""
+    tokens = scene.tokens
+    spans = tuple((role, tokens.starts[item.first], tokens.ends[item.last - 1]) for role, item in _roles(draft))
+    start = min(evidence.start, *(span[1] for span in spans))
+    end = max(evidence.end, *(span[2] for span in spans))
+    if end - start > _QUOTE_LENGTH:
+        return replace(evidence, spans=evidence.spans + spans)
+    return replace(evidence, quote=tokens.text[start:end], start=start, end=end, spans=evidence.spans + spans)
 
 
 def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metric | None:

@@ -22,6 +22,10 @@ ROW_HEIGHT = 62
 AXIS_HEIGHT = 72
 AXIS_REACH = 1.22
 """How far the axis goes beyond the longest bar, so that the percentages have room at the right."""
+LABEL_ROOM = 1.3
+"""How much longer than the longest bar the axis is, so that its figure has room."""
+YEAR_HEIGHT = 44
+"""Pixels for the two bars of a year."""
 MOST_PERCENT = 150.0
 """Where the axis of the bullet chart ends at the latest; a longer bar is cut and marked."""
 PICK = "pick"
@@ -156,14 +160,20 @@ def year_text(drawn: Sequence[dict[str, Any]]) -> str:
 
 
 def years(drawn: list[dict[str, Any]], measure: str) -> Chart:
-    """Bars a year, seized beside destroyed, each with its figure on top. A click selects the record of the largest."""
+    """Bars a year, seized above destroyed, each with its figure behind it, so that figures never overlap. A click
+    selects the record of the largest."""
     actions = ["seized", "destroyed"]
     labels = [t(f"action.{action}") for action in actions]
     pick = alt.selection_point(name=PICK, fields=["record", "article"], on="click", empty=False)
     base = alt.Chart(_values(drawn)).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, tickSize=0, domainColor=style.faint())),
-        xOffset=alt.XOffset("label:N", sort=labels, scale=alt.Scale(domain=labels, paddingInner=0.15)),
-        y=alt.Y("largest:Q", title=measure, axis=alt.Axis(labels=False, tickSize=0, grid=False, domain=False)),
+        y=alt.Y("year:O", title=None, axis=alt.Axis(tickSize=0, domainColor=style.faint())),
+        yOffset=alt.YOffset("label:N", sort=labels, scale=alt.Scale(domain=labels, paddingInner=0.15)),
+        x=alt.X(
+            "largest:Q",
+            title=measure,
+            scale=alt.Scale(domainMax=max((row["largest"] for row in drawn), default=1) * LABEL_ROOM),
+            axis=alt.Axis(labels=False, tickSize=0, grid=False, domain=False),
+        ),
         tooltip=[
             alt.Tooltip("year:O", title=t("column.year")),
             alt.Tooltip("label:N", title=t("column.action")),
@@ -176,9 +186,13 @@ def years(drawn: list[dict[str, Any]], measure: str) -> Chart:
         scale=alt.Scale(domain=labels, range=[style.colour(action) for action in actions]),
         legend=alt.Legend(title=None, orient="top", symbolType="square"),
     )
-    bars = base.mark_bar(cursor="pointer", cornerRadiusEnd=2, width={"band": 0.9}).encode(color=colour).add_params(pick)
-    figures = base.mark_text(dy=-7, fontSize=11, color=style.ink()).encode(text="written:N")
-    chart: Chart = alt.layer(bars, figures, height=260, config=_plain())
+    bars = (
+        base.mark_bar(cursor="pointer", cornerRadiusEnd=2, height={"band": 0.9}).encode(color=colour).add_params(pick)
+    )
+    figures = base.mark_text(align="left", dx=5, fontSize=11, color=style.ink()).encode(text="written:N")
+    chart: Chart = alt.layer(
+        bars, figures, height=max(120, YEAR_HEIGHT * len({row["year"] for row in drawn})), config=_plain()
+    )
     return chart
 
 

@@ -47,8 +47,8 @@ def options() -> dict[str, list[Row]]:
 
 
 def metrics(filters: Filters, limit: int, offset: int = 0) -> list[Row]:
-    """A page of targets and realizations."""
-    return list(_asked(query.metrics, filters=filters, limit=limit, offset=offset))
+    """A page of targets and realizations, those that tell the most figures first."""
+    return list(_asked(query.metrics, filters=filters, limit=limit, offset=offset, fullest=True))
 
 
 def seizures(filters: Filters, limit: int, offset: int = 0) -> list[Row]:
