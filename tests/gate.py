@@ -34,6 +34,7 @@ FLOORS = ROOT / "tests" / "gold" / "floors.json"
 SETS = {
     "own_a": "tests/gold/own_a.jsonl",
     "own_c": "tests/gold/own_c.jsonl",
+    "own_d": "tests/gold/own_d.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
     "dev": "../shared/gold/dev.jsonl",
