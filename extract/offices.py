@@ -58,8 +58,11 @@ class Offices:
         before = [placed for placed in acting if placed.last <= first]
         reach = min(right, last + self._rules.right_reach)
         behind = [placed for placed in acting if last <= placed.first < reach and self._is_agent(placed, last)]
+        national = bool(self._rules.national.intersection(self._scene.words(sentence.first, sentence.last)))
         for placed in (*before[-1:], *behind):
-            unit = self._slug(placed)
+            # "BNN menargetkan 100 ribu pecandu di seluruh Indonesia" is the centre, also in an article of another office.
+            centre = national and placed.mention.unit == "bnn-ri"
+            unit = placed.mention.unit if centre else self._slug(placed)
             if unit is not None:
                 return Whose(unit, "beside", (placed.first, placed.last))
         if self._speaker is not None and self._rules.own.intersection(self._scene.words(sentence.first, first)):

@@ -132,9 +132,10 @@ def build_scene(
 
 
 def _is_title(tokens: Tokens, number: int) -> bool:
-    """Whether a sentence of the first lines is a headline: alone on its line, short, without a full stop."""
+    """Whether a sentence of the first lines is a headline: alone on its line, short, without a full stop, and with no
+    prose above it."""
     line = tokens.paragraphs[number]
-    if line == tokens.paragraphs[-1]:
+    if line == tokens.paragraphs[-1] or (number > 0 and not _is_title(tokens, number - 1)):
         return False
     alone = (number == 0 or tokens.paragraphs[number - 1] != line) and tokens.paragraphs[number + 1] != line
     first, last = tokens.sentences[number]

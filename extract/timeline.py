@@ -18,6 +18,7 @@ _MONTH = 31
 _EVENT_SPAN = 7
 """Days that a span may last and still be told like a day: "9 sampai 10 Februari"."""
 _BACK_REACH = 6
+_TAKEN = 3
 
 
 class When(NamedTuple):
@@ -133,6 +134,8 @@ class Timeline:
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last time that it told for the sentences after it."""
         for row in self._dating.told(sentence):
+            if row.mention.kind == "relative" and any(cue.value == "plan" for cue in sentence.layer("role")):
+                continue  # "tahun ini akan lebih ramai"
             unused = not row.single and bool(sentence.quantities) and row.place not in self._used
             if row.mention.kind == "since" or row.planned or (unused and not sentence.title):
                 continue
@@ -180,6 +183,8 @@ class Timeline:
     def _told(self, sentence: Sentence, spot: Spot, achieved: bool) -> When | None:
         """A time that the sentence itself tells for the number: before it, right behind it, or the only one."""
         rows = self._dating.told(sentence)
+        if self._main is not None and self._rules.now.intersection(self._scene.words(spot.left, spot.first)):
+            return When(self._main, "carried")
         own = [row for row in rows if not row.planned]
         rows = own or ([] if achieved else rows)
         before = [row for row in rows if row.placed.last <= spot.first]
@@ -188,6 +193,8 @@ class Timeline:
             # "dari 19 orang pada 2023 menjadi 11 orang": the year is that of the number before.
             before = near = []
             rows = [row for row in rows if row.placed.first >= spot.last]
+            if not rows and self._main is not None:
+                return When(self._main, "carried")
         after = [row for row in rows if spot.last <= row.placed.first < spot.right]
         if near and not (after and self._follows(near[-1], after[0], spot)):
             return When(near[-1].days, "beside", near[-1].place)
@@ -196,7 +203,9 @@ class Timeline:
                 return When(row.days, "beside", row.place)
         if before:
             return When(before[-1].days, "sentence", before[-1].place)
-        if len(rows) == 1 and not rows[0].compared and not self._dating.future(rows[0].days):
+        # "764 orang (tahun 2019: 3.215 orang)": a time right before another number is that number's.
+        taken = bool(after) and spot.right < sentence.last and spot.right - after[-1].placed.last <= _TAKEN
+        if len(rows) == 1 and not taken and not rows[0].compared and not self._dating.future(rows[0].days):
             return When(rows[0].days, "sentence", rows[0].place)
         return None
 
@@ -221,8 +230,6 @@ class Timeline:
         back = self._told_after(sentence)
         if back is not None:
             return back
-        if self._main is not None and self._rules.now.intersection(self._scene.words(spot.left, spot.first)):
-            return When(self._main, "carried")
         if self._is_story or (self._day is None and self._is_short):
             only = self._only_day(sentence)
             if only is not None:

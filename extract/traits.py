@@ -31,9 +31,9 @@ class Trait(Flag):
     SHARE = auto()
     """A part of a number told before ("lima di antaranya")."""
     FACET = auto()
-    """A part by sex, age, nationality, job; or one of each ("setiap unit lima agen")."""
+    """A part by sex, age, nationality, job."""
     REPEAT = auto()
-    """A number told again to speak of its parts ("dari 23 tersangka itu")."""
+    """A number told again to speak of its parts ("dari 23 tersangka itu"), or one of each ("setiap unit lima agen")."""
     PLAN = auto()
     """To come ("akan", "tahun depan")."""
 
@@ -58,7 +58,7 @@ class TraitReader:
             traits |= Trait.FACET
         if self._is_share(scene, sentence, index, left, right, roles):
             traits |= Trait.SHARE
-        if self._is_repeat(scene, quantity, right):
+        if self._is_repeat(scene, quantity, right) or self._is_each(scene, quantity, left, roles):
             traits |= Trait.REPEAT
         return traits
 
@@ -104,13 +104,6 @@ class TraitReader:
     ) -> bool:
         if quantity.value == 1 and quantity.kind in {"person", "case"} and scene.tokens.lower[quantity.first] == "satu":
             return True  # "satu pelaku", "satu kasus": one of them, not a count
-        for cue in roles:
-            if (
-                cue.value == "each"
-                and left <= cue.first < quantity.first
-                and self._free(scene, cue.last, quantity.first)
-            ):
-                return True
         bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
         for cue in facets:
             if any(role.first <= cue.first and cue.last <= role.last for role in bound):
@@ -185,6 +178,13 @@ class TraitReader:
             if self._detail.intersection(between):
                 return True
         return False
+
+    def _is_each(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> bool:
+        """"setiap unit digerakkan lima agen": one of each, no total."""
+        return any(
+            cue.value == "each" and left <= cue.first < quantity.first and self._free(scene, cue.last, quantity.first)
+            for cue in roles
+        )
 
     def _is_repeat(self, scene: Scene, quantity: Quantity, right: int) -> bool:
         """ "dari 23 tersangka itu", "yang setengah butir itu"."""

@@ -39,6 +39,7 @@ class DiscourseRules:
     refused: frozenset[str]
     own: frozenset[str]
     former: frozenset[str]
+    national: frozenset[str]
     agencies: frozenset[str]
     subject_reach: int
     right_reach: int
@@ -74,6 +75,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         refused=frozenset(state["period"]["refused"]),
         own=frozenset(state["office"]["own"]),
         former=frozenset(state["office"]["former"]),
+        national=frozenset(state["office"]["national"]),
         agencies=frozenset(state["office"]["agencies"]),
         subject_reach=state["office"]["subject_reach"],
         right_reach=state["office"]["right_reach"],

@@ -72,7 +72,16 @@ def haul(
         period_end=day,
         evidence=EVIDENCE,
     )
-    return Told(record, "sentence" if day else "none", "main", title, rough, 0)
+    return Told(
+        record,
+        period_source="sentence" if day else "none",
+        unit_source="main",
+        title=title,
+        approximate=rough,
+        sentence=0,
+        weighed=base in {"gram", "butir"},
+        loose=base == "paket",
+    )
 
 
 def numbers(told: list[Told[Metric]]) -> list[tuple[float | None, float | None, float | None]]:
@@ -181,7 +190,7 @@ METRICS: list[tuple[str, list[tuple[float | None, float | None, float | None, Da
         [(None, 42, None, "2024")],
     ),
     (
-        "BNNK Belu 2024 ¶ Klien rawat jalan 42 orang dari target 30 orang. ¶ Rawat jalan 42 orang itu setara 140 persen.",
+        "BNNK Belu 2024 ¶ Rawat jalan 42 orang dari target 30 orang. ¶ Rawat jalan 42 orang itu setara 140 persen.",
         [(30, 42, 140, "2024")],
     ),
     (
