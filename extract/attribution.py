@@ -117,6 +117,8 @@ class Attributor:
 
     def _give_way(self, draft: Draft, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> None:
         """Drop rules that yield to another whose words stand in the same clause."""
+        if len(candidates) < 2:
+            return
         by_rule = {
             rule.id: (score - self._scores.tier[rule.tier], cue is not None and cue.first >= draft.main.last)
             for score, rule, cue in candidates.values()

@@ -3,18 +3,26 @@
 In: tokens and the terms of the rule files. Out: `Cue`s, longest first where terms of one layer overlap. Never: a
 decision; a cue only says that a rule's words stand here.
 
-The terms form a tree of words. Only where a token begins some term is the tree walked, so that a text costs one look-up
-a token; spaCy's PhraseMatcher finds the same, but the `Doc` that it needs costs several times the search.
+spaCy's PhraseMatcher does the search over a `Doc` of lookup forms. A word that no term holds is put in as a blank
+stand-in: the vocabulary then stays as large as the rules, whatever is read.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
 
 from extract.tokens import Tokens
 from extract.words import Normalizer
+
+_OTHER = "·"
+"""Stands in the `Doc` for every word that no term holds."""
 
 
 class Cue(NamedTuple):
@@ -38,32 +46,27 @@ class Term:
     value: str
 
 
-_Told = tuple[str, str, str]
-
-
-@dataclass(slots=True)
-class _Node:
-    """What is known behind some words: layer, rule and value of the terms that end here, and how longer ones go on."""
-
-    terms: list[_Told] = field(default_factory=list)
-    after: dict[str, _Node] = field(default_factory=dict)
-
-
 class Lexicon:
     """Built once from all terms; `find` is pure."""
 
     def __init__(self, terms: Iterable[Term], normalizer: Normalizer, split: Callable[[str], list[str]]) -> None:
         """Raises ValueError for a term without a word."""
         self._normalizer = normalizer
-        self._roots: dict[str, _Node] = {}
+        self._vocab = spacy.blank("xx").vocab
+        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
+        by_key: dict[str, list[Term]] = defaultdict(list)
+        phrases: dict[str, list[str]] = {}
         for term in terms:
             forms = [normalizer.form(word) for word in split(term.words)]
             if not forms:
                 raise ValueError(f"{term.rule}: a term without a word")
-            node = self._roots.setdefault(forms[0], _Node())
-            for form in forms[1:]:
-                node = node.after.setdefault(form, _Node())
-            node.terms.append((term.layer, term.rule, term.value))
+            by_key[" ".join(forms)].append(term)
+            phrases[" ".join(forms)] = forms
+        self._words = frozenset(form for forms in phrases.values() for form in forms)
+        self._told: dict[int, tuple[tuple[str, str, str], ...]] = {}
+        for key, forms in phrases.items():
+            self._matcher.add(key, [Doc(self._vocab, words=forms)])
+            self._told[self._vocab.strings[key]] = tuple((term.layer, term.rule, term.value) for term in by_key[key])
 
     def forms(self, tokens: Tokens) -> list[str]:
         """The lookup form of every token."""
@@ -71,31 +74,17 @@ class Lexicon:
 
     def find(self, forms: Sequence[str]) -> list[Cue]:
         """Cues in the order of the text; within one layer the longest of overlapping terms."""
+        if not forms:
+            return []
+        known_words = self._words
+        doc = Doc(self._vocab, words=[form if form in known_words else _OTHER for form in forms])
         found: list[Cue] = []
         taken: dict[str, Cue] = {}
-        roots = self._roots
-        for first in [at for at, form in enumerate(forms) if form in roots]:
-            node = roots[forms[first]]
-            for terms, last in _ends(node, forms, first) if node.after else ((node.terms, first + 1),):
-                for layer, rule, value in terms:
-                    # Of one layer only what ends behind the last cue, or stands where it does: rules may share a term.
-                    known = taken.get(layer)
-                    if known is None or known.last < last or (known.first == first and known.last == last):
-                        taken[layer] = cue = Cue(first, last, layer, rule, value)
-                        found.append(cue)
+        for key, first, last in sorted(self._matcher(doc), key=lambda match: (match[1], -match[2])):
+            for layer, rule, value in self._told[key]:
+                # Of one layer only what ends behind the last cue, or stands where it does: rules may share a term.
+                known = taken.get(layer)
+                if known is None or known.last < last or (known.first == first and known.last == last):
+                    taken[layer] = cue = Cue(first, last, layer, rule, value)
+                    found.append(cue)
         return found
-
-
-def _ends(node: _Node, forms: Sequence[str], first: int) -> list[tuple[list[_Told], int]]:
-    """The terms on the way down from the root at token `first`, longest first, each with its end."""
-    found: list[tuple[list[_Told], int]] = []
-    last, count = first + 1, len(forms)
-    while True:
-        if node.terms:
-            found.append((node.terms, last))
-        following = node.after.get(forms[last]) if node.after and last < count else None
-        if following is None:
-            break
-        node, last = following, last + 1
-    found.reverse()
-    return found

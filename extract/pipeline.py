@@ -179,12 +179,16 @@ class Relevance:
     """Whether a text is about the domain at all: a cheap look before the climb."""
 
     def __init__(self, stems: tuple[str, ...], strong: tuple[str, ...]) -> None:
-        self._stems = re.compile("|".join(map(re.escape, stems)))
-        self._strong = re.compile("|".join(map(re.escape, strong)))
+        self._stems = stems
+        self._strong = strong
+        self._any = re.compile("|".join(map(re.escape, stems)))
 
     def __call__(self, text: str) -> bool:
         lowered = text.lower()
-        return bool(self._strong.search(lowered)) or len(self._stems.findall(lowered)) > 1
+        # Word by word: a search for one plain word skims the text, one for thirty at once tries each at every letter.
+        if any(word in lowered for word in self._strong):
+            return True
+        return any(stem in lowered for stem in self._stems) and len(self._any.findall(lowered)) > 1
 
 
 def _relevance(packs: Packs) -> Relevance:

@@ -27,7 +27,7 @@ _TRAITS = {
     "plan": Trait.PLAN,
     "part": Trait.SHARE,
     "part_after": Trait.SHARE,
-    "each": Trait.FACET,
+    "each": Trait.REPEAT,
     "facet": Trait.FACET,
     "job": Trait.FACET,
 }

@@ -147,9 +147,9 @@ class TraitReader:
     def _partitive(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
         """ "Dari klien rawat jalan tersebut, 52 orang tuntas": the numbers after it are parts of one told before."""
         opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
-        start = next((at for at, word in enumerate(opening[:3]) if word == "dari"), None)
-        if start is None:
+        if "dari" not in opening[:3]:
             return False
+        start = opening.index("dari")
         close = next((at for at, word in enumerate(opening) if at > start and word in self._anaphoric), None)
         return close is not None and quantity.first > sentence.first + close
 

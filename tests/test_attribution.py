@@ -129,7 +129,7 @@ def test_the_words_of_a_number_s_own_sentence_beat_the_topic() -> None:
 # --- lists and series, in whole articles
 
 HEAD = "BNNK Belu Paparkan Capaian 2024\n\n"
-Row = tuple[str, float | None, float | None, str | None]
+Row = tuple[str, float | None, str | None, str | None]
 
 
 def rows(text: str) -> list[Row]:
@@ -192,6 +192,17 @@ def test_a_series_of_years_is_of_one_indicator(text: str) -> None:
         ("Rawat jalan menjadi layanan utama. Jumlahnya 45 orang.", [(JALAN, None, 45, None)]),
         ("Sebanyak 42 orang rawat jalan. Padahal targetnya 30 orang.", [(JALAN, 30, 42, None)]),
         ("Sebanyak 42 orang rawat jalan. Sebanyak 30 undangan hadir.", [(JALAN, None, 42, None)]),
+        ("Diungkap 8 kasus narkotika dengan 11 tersangka.", [(KASUS, None, 8, None), (TSK, None, 11, None)]),
+        failing(
+            "Diungkap 8 kasus narkotika: 6 kasus sabu dan 2 kasus ganja.",
+            [(KASUS, None, 8, None)],
+            reason="parts of a total by drug are no records",
+        ),
+        failing(
+            "Layanan rawat jalan terealisasi 140 persen.",
+            [(JALAN, None, None, 140)],
+            reason="a percentage of an untold target is tied to no indicator",
+        ),
         failing(
             "Rawat jalan berjalan baik. Rapat dihadiri 45 orang.",
             [],
@@ -199,7 +210,7 @@ def test_a_series_of_years_is_of_one_indicator(text: str) -> None:
         ),
     ],
 )
-def test_across_sentences(text: str, figures: list[Any]) -> None:
+def test_a_whole_article_tells(text: str, figures: list[Any]) -> None:
     assert [told(item) for item in metrics_of(HEAD + text, "2024-12-20")] == figures
 
 

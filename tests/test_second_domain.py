@@ -125,20 +125,17 @@ def test_records_tell_which_rules_made_them(extractor: Extractor) -> None:
     assert extractor.version != Extractor().version
 
 
-@pytest.mark.xfail(strict=True, reason="attribution skips every percentage of a statement that has two of them")
 def test_a_percentage_with_a_target_in_percent(extractor: Extractor) -> None:
     text = "Dinkes Brebes, 2 Januari 2025 - Rilis.\nAngka stunting pada 2024 sebesar 13,9 persen dari target 12 persen."
     found = metrics(extractor, text)
     assert figures(found["stunting.prevalensi"])[:2] == (12, 13.9)
 
 
-@pytest.mark.xfail(strict=True, reason="a target joins the headline's figure, and is lost when the headline gives way")
 def test_a_target_behind_a_headline_with_the_figure(extractor: Extractor) -> None:
     text = BITUNG.replace("Posyandu di Bitung Ramai", "3.410 Balita di Bitung Ditimbang")
     assert figures(metrics(extractor, text)["layanan.ditimbang"]) == (4_000, 3_410, None, "orang")
 
 
-@pytest.mark.xfail(strict=True, reason="extract.drafts lists the classes that can be a figure; a pack cannot add one")
 def test_a_pack_may_bring_a_class_of_its_own(tmp_path: Path) -> None:
     folder = tmp_path / "stunting"
     shutil.copytree(PACK, folder)
