@@ -21,6 +21,10 @@ LEAD = 4
 _NEAR_SPEECH = 4
 _LENGTH_SLACK = 4
 _LONE_LINE = 6
+_YEAR = (363, 366)
+_DECEMBER = 12
+_YEAR_ENDS = 10
+"""From this day of December on, the year that is ending is told as over."""
 _DATELINE = 8
 _OPEN = frozenset({"since", "until"})
 
@@ -110,6 +114,7 @@ class Dating:
                     days = resolve(mention, anchor=self._anchor, context=latest if follows or same_day else context)
                 if days is None:
                     continue
+                days = self._whole_year(mention, days)
                 row = self._dated(sentence, placed, days)
                 rows.append(row)
                 if row.report or mention.kind == "duration":
@@ -119,6 +124,13 @@ class Dating:
                     context = days
                     elsewhere = False
             self.rows[sentence.number] = rows
+
+    def _whole_year(self, mention: PeriodMention, days: Days) -> Days:
+        """"setahun terakhir" told at the end of December is the year."""
+        year_long = mention.kind == "relative" and _YEAR[0] <= _length(days) <= _YEAR[1] and days[1] == self._anchor
+        if year_long and days[1].month == _DECEMBER and days[1].day >= _YEAR_ENDS:
+            return date(days[1].year, 1, 1), date(days[1].year, _DECEMBER, 31)
+        return days
 
     def _dated(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> Dated:
         words, mention = self._scene.words, placed.mention

@@ -232,6 +232,8 @@ class MetricReader:
         if step is not None and step.group is not None:
             group = self._groups[step.group.rule].value
             measure = self._groups[step.group.rule].measure or measure
+        if rule.listed and draft.realization is None and draft.target is not None and Trait.PLAN not in draft.traits:
+            draft = replace(draft, target=None, realization=draft.target)  # "sasarannya 46 SD" were reached
         if rule.indicator in self._indices:
             draft = _as_index(draft)
         if (

@@ -61,6 +61,7 @@ SPECIFIC: list[Any] = [
     ("Indeks kemandirian kota tanggap ancaman narkoba 3,4.", {3.4: "dayamas.indeks_kotan"}),
     # people told beside the cases they come from
     ("Menangkap 4 orang dari 3 kasus.", {4: TSK, 3: KASUS}),
+    ("Ada 4 orang dalam 3 kasus narkotika.", {4: TSK, 3: KASUS}),
 ]
 
 BLOCKED: list[Any] = [

@@ -80,7 +80,7 @@ PERIODS: list[Any] = [
     ("Operasi Antik 2023 di Belu ¶ Polisi mengungkap 12 kasus dalam Operasi Antik 2023.", "2023-07-20", {12: "2023"}),
     # the period comes in the next sentence
     (
-        "Rilis Polres Landak ¶ Polisi mengungkap 12 kasus. Semua kasus itu terjadi antara Juni dan Oktober 2023.",
+        "Polres Landak 2023 ¶ Polisi mengungkap 12 kasus. Semua kasus itu terjadi antara Juni dan Oktober 2023.",
         "2023-11-02",
         {12: "2023-06-01..2023-10-31"},
     ),
@@ -147,8 +147,8 @@ OFFICES: list[Any] = [
         {8: "bnn-kab-belu", 19: "polres-belu", 11: "bnn-kab-belu"},
     ),
     (f"{Belu}Polres Belu bekerja cepat. Sebanyak 19 kasus diungkap.", {19: "polres-belu"}),
-    (f"{Belu}Sebanyak 19 kasus diungkap Polres Belu.", {19: "polres-belu"}),
-    (f"{Belu}Sebanyak 19 kasus diungkap oleh Polres Belu.", {19: "polres-belu"}),
+    (f"{Belu}Sepanjang tahun ini sebanyak 19 kasus narkotika diungkap Polres Belu.", {19: "polres-belu"}),
+    (f"{Belu}Sepanjang tahun ini sebanyak 19 kasus narkotika diungkap oleh Polres Belu.", {19: "polres-belu"}),
     failing(
         f"{Belu}Sebanyak 8 kasus diungkap BNNK Belu dan 19 kasus diungkap Polres Belu.",
         {8: "bnn-kab-belu", 19: "polres-belu"},

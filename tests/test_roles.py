@@ -82,13 +82,13 @@ TRAITS: list[Any] = [
         "Sebanyak 57 orang, yakni 45 warga binaan dan 12 petugas.",
         {57: Trait.NONE, 45: Trait.SHARE, 12: Trait.SHARE},
     ),
-    # a part by sex, age, nationality, job; one of each
+    # a part by sex, age, nationality, job; one of each is no total
     ("Tersangka laki-laki 38 orang.", {38: Trait.FACET}),
     ("Terdiri dari 38 laki-laki dan tiga perempuan.", {38: Trait.FACET, 3: Trait.FACET}),
     ("Ada 4 warga negara asing.", {4: Trait.FACET}),
     ("Enam orang kurir ditangkap.", {6: Trait.FACET}),
-    ("Setiap unit digerakkan lima agen.", {5: Trait.FACET}),
-    ("Rata-rata 12 orang dilayani.", {12: Trait.FACET}),
+    ("Setiap unit digerakkan lima agen.", {5: Trait.REPEAT}),
+    ("Rata-rata 12 orang dilayani.", {12: Trait.REPEAT}),
     ("Satu pelaku ditangkap.", {1: Trait.FACET}),
     ("Diungkap 42 kasus target operasi.", {42: Trait.FACET}),
     ("Sebanyak 41 orang tersangka ditangkap.", {41: Trait.NONE}),
