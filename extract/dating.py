@@ -126,7 +126,7 @@ class Dating:
             self.rows[sentence.number] = rows
 
     def _whole_year(self, mention: PeriodMention, days: Days) -> Days:
-        """"setahun terakhir" told at the end of December is the year."""
+        """ "setahun terakhir" told at the end of December is the year."""
         year_long = mention.kind == "relative" and _YEAR[0] <= _length(days) <= _YEAR[1] and days[1] == self._anchor
         if year_long and days[1].month == _DECEMBER and days[1].day >= _YEAR_ENDS:
             return date(days[1].year, 1, 1), date(days[1].year, _DECEMBER, 31)

@@ -101,16 +101,16 @@ class DraftBuilder:
             return self._with_percent(draft, part, between)
         if draft.percent is not None and draft.target is None and draft.realization is None:
             return _after_percent(draft, part, between)
-        parted = ";" in between and part.cue is None
+        # Words of an indicator between two numbers begin another figure, unless a role word binds them.
+        cued = any(
+            previous.quantity.last <= cue.first and cue.last <= quantity.first for cue in sentence.layer("indicator")
+        )
+        parted = ";" in between and (cued or part.cue is None)
         if len(between) > _PAIR_REACH or parted or not compatible(draft.main, quantity):
             return None
         bare = draft.kinds == {"bare"} == {quantity.kind} and "/" not in between
         if bare and not draft.explicit and part.cue is None and "dari" not in between:
             return None
-        # Words of an indicator between two numbers begin another figure, unless a role word binds them.
-        cued = any(
-            previous.quantity.last <= cue.first and cue.last <= quantity.first for cue in sentence.layer("indicator")
-        )
         named = any(0 <= draft.main.first - cue.last <= 1 for cue in sentence.layer("indicator"))
         return self._paired(draft, part, between, cued, named)
 
@@ -129,7 +129,9 @@ class DraftBuilder:
         if only_real and quantity.kind == "money" and part.role == "realization" and not draft.explicit:
             # "dana Rp A, yang dibelanjakan Rp B": the ceiling needs no word of its own.
             return replace(draft, shape="ceiling-first", target=draft.realization, realization=quantity, explicit=True)
-        if only_real and between in _OF and (draft.explicit or named) and Trait.SHARE not in draft.traits:
+        # "42 dari 30 orang", "42/30 orang": more than the whole is no part of it, and a stroke parts no crowd.
+        clear = quantity.kind != "bare" and (between == ("/",) or draft.main.value > quantity.value)
+        if only_real and between in _OF and (draft.explicit or named or clear) and Trait.SHARE not in draft.traits:
             return replace(draft, shape="of", target=quantity)
         return None
 

@@ -60,7 +60,7 @@ class Offices:
         behind = [placed for placed in acting if last <= placed.first < reach and self._is_agent(placed, last)]
         national = bool(self._rules.national.intersection(self._scene.words(sentence.first, sentence.last)))
         for placed in (*before[-1:], *behind):
-            # "BNN menargetkan 100 ribu pecandu di seluruh Indonesia" is the centre, also in an article of another office.
+            # "BNN menargetkan 100 ribu pecandu di seluruh Indonesia" is the centre, in whoever's article.
             centre = national and placed.mention.unit == "bnn-ri"
             unit = placed.mention.unit if centre else self._slug(placed)
             if unit is not None:

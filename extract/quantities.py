@@ -311,7 +311,7 @@ def _reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
     kept = list(found)
     for at in range(len(kept) - 1):
         left, right = kept[at], kept[at + 1]
-        if right.first - left.last != 1 or tokens.lower[left.last] not in _RANGE_WORDS:
+        if "".join(tokens.lower[left.last : right.first]) not in _RANGE_WORDS:
             continue
         if "\n" in tokens.text[tokens.ends[left.last - 1] : tokens.starts[right.first]]:
             continue  # the dash of a list's next line

@@ -24,6 +24,7 @@ PACKED = frozenset({"pack", "box", "bottle"})
 _ALIKE = frozenset(
     {"atau", "setara", "(", "tepatnya", "alias", "atau setara", "netto", "neto", "brutto", "bruto", "=", "sekitar"}
 )
+_LISTED = frozenset({"dan", "serta", "maupun"})
 _CLAUSE_REACH = 8
 
 
@@ -269,6 +270,8 @@ class SeizureReader:
                     and min(cue.last, quantity.last) <= item.first < max(cue.first, quantity.first)
                     for item in sentence.quantities
                 )  # fmt: skip
+                if cue.rule == "block.other" and lower[quantity.first - 1] in _LISTED and cue.last <= quantity.first:
+                    continue  # "12 botol miras dan 2 gram sabu": the next thing of a list
                 if distance < limit and (not crossed or cue.rule == "block.sample"):
                     return True
         return False

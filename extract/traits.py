@@ -180,7 +180,7 @@ class TraitReader:
         return False
 
     def _is_each(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> bool:
-        """"setiap unit digerakkan lima agen": one of each, no total."""
+        """ "setiap unit digerakkan lima agen": one of each, no total."""
         return any(
             cue.value == "each" and left <= cue.first < quantity.first and self._free(scene, cue.last, quantity.first)
             for cue in roles

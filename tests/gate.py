@@ -35,6 +35,7 @@ SETS = {
     "own_a": "tests/gold/own_a.jsonl",
     "own_c": "tests/gold/own_c.jsonl",
     "own_d": "tests/gold/own_d.jsonl",
+    "own_e": "tests/gold/own_e.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
     "dev": "../shared/gold/dev.jsonl",

@@ -127,10 +127,8 @@ def test_readers_and_writers_of_several_processes_and_threads_wait_for_each_othe
     """
     processes = [script(warehouse, writer) for _ in range(2)]
     errors: list[BaseException] = []
-    longest = 0.0
 
     def read() -> None:
-        nonlocal longest
         while any(process.poll() is None for process in processes):
             since = time.monotonic()
             try:
@@ -139,7 +137,6 @@ def test_readers_and_writers_of_several_processes_and_threads_wait_for_each_othe
             except BaseException as error:
                 errors.append(error)
                 return
-            longest = max(longest, time.monotonic() - since)
 
     threads = [threading.Thread(target=read) for _ in range(3)]
     for thread in threads:
@@ -150,7 +147,6 @@ def test_readers_and_writers_of_several_processes_and_threads_wait_for_each_othe
     assert [process.wait() for process in processes] == [0, 0]
     with warehouse.read() as connection:
         assert connection.execute("SELECT count(*) FROM dim_unit WHERE label = 'x'").fetchone() == (30,)
-    assert longest < 5
 
 
 def test_a_nested_use_fails_at_once_instead_of_waiting_for_itself(warehouse: Warehouse) -> None:

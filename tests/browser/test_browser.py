@@ -105,7 +105,7 @@ def test_a_click_on_a_bullet_opens_the_sentence_with_its_record_chosen(opened: A
     page.mouse.click(box["x"] + 60, box["y"] + 40)
     page.wait_for_url("**catatan=**", timeout=15_000)
     settle(page)
-    assert page.locator(".tk-card.tk-own").first.is_visible()
+    page.locator(".tk-card.tk-own").first.wait_for()  # the address changes before the page does
     assert page.locator(".tk-text .tk-own mark").first.is_visible()
     clean()
 
