@@ -7,7 +7,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from pathlib import Path
 
 import duckdb
@@ -130,7 +129,6 @@ def test_readers_and_writers_of_several_processes_and_threads_wait_for_each_othe
 
     def read() -> None:
         while any(process.poll() is None for process in processes):
-            since = time.monotonic()
             try:
                 with warehouse.read() as connection:
                     connection.execute("SELECT count(*) FROM dim_unit").fetchall()
