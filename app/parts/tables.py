@@ -105,4 +105,4 @@ def _writer(name: str, values: list[Any]) -> Callable[[Any], str] | None:
 
 def _width(name: str, written: list[str]) -> int:
     """Pixels for a column as it is written, which Streamlit would measure unformatted."""
-    return min(260, 30 + 8 * max(len(name), *map(len, written)))
+    return min(260, 20 + 7 * max(len(name) + 1, *map(len, written)))
