@@ -94,7 +94,7 @@ class Attributor:
 
         `contexts` holds in the paragraph and the headline; `topics` are those of earlier sentences, newest last; `last`
         is the attribution of the draft before in the same sentence, and `series` tells that another year or office
-        stands between the two: "tahun 2021 sebanyak 75 ribu, tahun berikutnya 90 ribu".
+        stands between the two: "tahun 2021 sebanyak 64 ribu, tahun berikutnya 71 ribu".
         """
         if Trait.GROWTH in draft.traits:
             return "growth"

@@ -173,7 +173,7 @@ def _start(part: Part) -> Draft:
 
 
 def _after_percent(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
-    """ "baru 35 persen dari 48 ribu orang", "1,80 persen atau sekitar 3,4 juta jiwa", "100 persen yaitu target 4"."""
+    """ "baru 30 persen dari 52 ribu orang", "1,62 persen atau sekitar 2,7 juta jiwa", "100 persen yaitu target 4"."""
     quantity = part.quantity
     if Trait.GROWTH in draft.traits or len(between) > _WEAK_REACH // 2:
         return None

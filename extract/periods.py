@@ -48,7 +48,7 @@ class PeriodFinder:
 
 def dateline(text: str, mentions: Sequence[PeriodMention]) -> date | None:
     """The article's own date where publication is unknown: a full date in dateline position, near the beginning
-    ("SAMARINDA, 28 Desember 2021 -"), else the latest full reporting date ("Selasa (12/11/2019)"), else None."""
+    ("BALIKPAPAN, 27 Desember 2021 -"), else the latest full reporting date ("Selasa (12/11/2019)"), else None."""
     full = [(mention, day) for mention in mentions if (day := whole_day(mention)) is not None]
     for mention, day in full:
         if mention.start >= _HEAD:

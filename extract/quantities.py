@@ -307,7 +307,7 @@ def _is_list_number(lower: Sequence[str], at: int, stop: int) -> bool:
 
 
 def _reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
-    """ "10,20 gram hingga 16,86 gram", "tiga sampai empat kurir": a range tells no figure."""
+    """ "11,30 gram hingga 14,75 gram", "dua sampai tiga kurir": a range tells no figure."""
     kept = list(found)
     for at in range(len(kept) - 1):
         left, right = kept[at], kept[at + 1]

@@ -139,7 +139,7 @@ class SeizureReader:
             if chosen is not None:
                 links[amount] = chosen
         for amount, following in pairwise(amounts):
-            # "10.000 butir atau 3.532 gram ekstasi": the name behind the second measure is that of both.
+            # "8.000 butir atau 2.640 gram ekstasi": the name behind the second measure is that of both.
             own = links.get(amount)
             near = own is not None and (own.first >= amount.last or amount.first - own.last <= 1)
             behind = links.get(following)
@@ -293,7 +293,7 @@ class SeizureReader:
 
     @staticmethod
     def _restated(scene: Scene, left: Haul, right: Haul) -> bool:
-        """ "1.015 butir ekstasi, setara 431,4 gram", "10.000 butir atau 3.532 gram ekstasi": the same pills weighed."""
+        """ "1.015 butir ekstasi, setara 431,4 gram", "8.000 butir atau 2.640 gram ekstasi": the same pills weighed."""
         between = scene.words(left.quantity.last, right.quantity.first)
         if left.measure.base == right.measure.base or left.substance is not right.substance:
             return False
@@ -301,7 +301,7 @@ class SeizureReader:
 
     @staticmethod
     def _same_amount(scene: Scene, left: Haul, right: Haul) -> bool:
-        """ "6.318,44 gram (6,3 kg)", "214,8 gram bruto atau 198,3 gram neto", "11 kilogram lebih, tepatnya 11,355"."""
+        """ "4.127,35 gram (4,1 kg)", "214,8 gram bruto atau 198,3 gram neto", "11 kilogram lebih, tepatnya 11,355"."""
         if left.substance is not right.substance or left.measure.base != right.measure.base or right.cue is not None:
             return False
         between = scene.words(left.quantity.last, right.quantity.first)

@@ -18,6 +18,7 @@ _PLAN_REACH = 8
 _PLAN_BEHIND = 4
 _OPENING = 9
 _PAUSES = frozenset({",", ":"})
+_NAMING = frozenset({"ialah", "adalah", "yakni", "yaitu"})
 
 
 class Trait(Flag):
@@ -97,6 +98,8 @@ class TraitReader:
         between = scene.words(near.last, quantity.first)
         if reached or len(between) > _GROWTH_REACH or _PAUSES.intersection(between):
             return Trait.NONE
+        if _NAMING.intersection(between[:-1]):
+            return Trait.NONE  # "yang lebih sedikit ialah kokain 21,7 gram": the amount of what is named
         return Trait.GROWTH if near.first >= left else Trait.NONE
 
     def _is_facet(
@@ -145,7 +148,7 @@ class TraitReader:
         )
 
     def _partitive(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
-        """ "Dari klien rawat jalan tersebut, 52 orang tuntas": the numbers after it are parts of one told before."""
+        """ "Dari klien rawat jalan tersebut, 38 orang tuntas": the numbers after it are parts of one told before."""
         opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
         if "dari" not in opening[:3]:
             return False

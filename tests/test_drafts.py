@@ -71,9 +71,9 @@ PERCENT: list[Any] = [
     ("Pagu Rp 5 miliar terserap Rp 4 miliar (80 persen).", [(5e9, 4e9, 80)]),
     ("Kinerja mencapai 104,5 persen.", [(None, None, 104.5)]),
     # the percentage first
-    ("Baru 35 persen dari 48 ribu orang.", [(48_000, None, 35)]),
+    ("Baru 30 persen dari 52 ribu orang.", [(52_000, None, 30)]),
     ("Baru 35 persen dari target 40 orang.", [(40, None, 35)]),
-    ("Prevalensi 1,80 persen atau sekitar 3,4 juta jiwa.", [(None, 3_400_000, 1.8)]),
+    ("Prevalensi 1,62 persen atau sekitar 2,7 juta jiwa.", [(None, 2_700_000, 1.62)]),
     # an index told in percent has its target in percent
     ("Indeks 84 persen dari target 78 persen.", [(78, 84, None)]),
     # a percentage of growth or of a part belongs to nothing
@@ -120,8 +120,8 @@ def test_the_numbers_of_one_statement_come_together(sentence: str, told: Told) -
         ("Realisasi 42 dari 30 orang.", "of"),
         ("Anggaran Rp 5 miliar, yang dibelanjakan Rp 4 miliar.", "ceiling-first"),
         ("Kinerja mencapai 104,5 persen.", "percent"),
-        ("Baru 35 persen dari 48 ribu orang.", "percent-of"),
-        ("Prevalensi 1,80 persen atau sekitar 3,4 juta jiwa.", "percent-or"),
+        ("Baru 30 persen dari 52 ribu orang.", "percent-of"),
+        ("Prevalensi 1,62 persen atau sekitar 2,7 juta jiwa.", "percent-or"),
         ("Indeks 84 persen dari target 78 persen.", "index-of"),
     ],
 )

@@ -181,8 +181,8 @@ def test_the_number_of_a_list_item_is_no_figure_but_the_item_s_is() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Sabu 10,20 gram hingga 16,86 gram",
-        "Ditangkap tiga sampai empat kurir",
+        "Sabu 11,30 gram hingga 14,75 gram",
+        "Ditangkap dua sampai tiga kurir",
         "Ada 10-15 orang",
         "Ada 10 – 15 orang",
         "Ada 5 s/d 7 paket",

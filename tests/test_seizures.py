@@ -81,8 +81,8 @@ PACKED: list[Any] = [
 ONE_AMOUNT: list[Any] = [
     # two measures of one amount
     ("Disita 8.742 gram sabu atau setara 8,7 kg.", [("sabu", 8742, "gram")]),
-    ("Disita sabu 6.318,44 gram (6,3 kg).", [("sabu", 6318.44, "gram")]),
-    ("Disita 10.000 butir atau 3.532 gram ekstasi.", [("ekstasi", 10_000, "butir")]),
+    ("Disita sabu 4.127,35 gram (4,1 kg).", [("sabu", 4127.35, "gram")]),
+    ("Disita 8.000 butir atau 2.640 gram ekstasi.", [("ekstasi", 8_000, "butir")]),
     # gross and net: the first that is written
     ("Disita sabu 214,8 gram bruto atau 198,3 gram neto.", [("sabu", 214.8, "gram")]),
     # a rough telling gives way to the exact one
@@ -99,7 +99,7 @@ ONE_AMOUNT: list[Any] = [
         reason="X butir dan Y gram of one drug: the name behind the second amount is not that of the first",
     ),
     # a range tells nothing
-    ("Disita sabu 10,20 gram hingga 16,86 gram.", []),
+    ("Disita sabu 11,30 gram hingga 14,75 gram.", []),
 ]
 
 NO_HAUL: list[Any] = [
