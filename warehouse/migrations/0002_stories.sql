@@ -1,0 +1,1 @@
+-- Which articles tell the same story: near-duplicates, found as articles come in.

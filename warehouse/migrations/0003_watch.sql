@@ -1,0 +1,1 @@
+-- What `tilik watch` has seen, so that nothing is asked for twice.

@@ -1,0 +1,1 @@
+-- Verdicts: what became of each figure when it was checked, and why.

@@ -1,0 +1,1 @@
+-- What people said of records and verdicts. Rows are only ever added.
