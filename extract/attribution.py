@@ -202,8 +202,10 @@ class Attributor:
         if Trait.SHARE in draft.traits and self._told_before(scene, cue):
             return None, None, None
         listed = rule.listed and draft.kinds == {"bare"} and self._grouped(sentence, draft)
+        grouped = self._of_a_kind(sentence, draft)
         if (
-            not (listed or self._fits(draft, rule))
+            # "SMP 13": of a bare number behind a kind of institution only lists of kinds speak.
+            not (rule.listed if grouped else listed or self._fits(draft, rule))
             or not rule.topic <= contexts
             or self._blocked(scene, sentence, draft, rule)
         ):
@@ -323,11 +325,18 @@ class Attributor:
             indicator = anaphor.map.get(topic.rule.indicator)
             if indicator is not None:
                 rule = self._by_indicator[indicator]
+                if self._of_a_kind(sentence, draft) and not rule.listed:
+                    continue
                 if self._blocked(scene, sentence, draft, rule):
                     continue
                 age = self._scores.per_sentence * (sentence.number - topic.sentence)
                 return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
         return None, None, None
+
+    @staticmethod
+    def _of_a_kind(sentence: Sentence, draft: Draft) -> bool:
+        """Whether the number is bare and right behind a kind of institution: then it counts that, and nothing else."""
+        return draft.kinds == {"bare"} and any(item.last == draft.main.first for item in sentence.layer("group"))
 
     @staticmethod
     def _grouped(sentence: Sentence, draft: Draft) -> bool:

@@ -178,7 +178,7 @@ def _haul_keys(record: Seizure) -> list[Hashable]:
 def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] | None:
     a, b = known.record, item.record
     same = math.isclose(a.amount_base, b.amount_base, rel_tol=1e-9)
-    if not same and not _rounds(a, b):
+    if not same and not _rounds(a, b, 1 if known.title != item.title else 2):
         return None
     differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
     if same and differ and known.firm and item.firm and a.action == b.action:
@@ -208,11 +208,12 @@ def _exactness(record: Seizure) -> int:
     return len(_digits(record.amount_base))
 
 
-def _rounds(a: Seizure, b: Seizure) -> bool:
-    """Whether one amount is the other cut or rounded at its own last place ("11 kg", later "11,355 kg")."""
+def _rounds(a: Seizure, b: Seizure, digits: int) -> bool:
+    """Whether one amount is the other cut or rounded at its own last place ("11 kg", later "11,355 kg"), which has at
+    least `digits` more; a headline rounds by less."""
     exact, coarse = (a, b) if _exactness(a) >= _exactness(b) else (b, a)
     places = _exactness(coarse)
-    if _exactness(exact) - places < 2 or coarse.amount_base <= 0:
+    if _exactness(exact) - places < digits or coarse.amount_base <= 0:
         return False
     unit = 10.0 ** (math.floor(math.log10(coarse.amount_base)) + 1 - places)
     return unit >= 1 and abs(exact.amount_base - coarse.amount_base) < unit

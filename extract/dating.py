@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from extract.periods import PeriodMention, resolve
 from extract.scene import PlacedPeriod, Scene, Sentence
@@ -27,6 +27,11 @@ _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
 _DATELINE = 8
 _OPEN = frozenset({"since", "until"})
+_DAYS_OF = {"day": 1, "week": 7}
+_LONGEST = 366
+"""Days or weeks beyond which a length is no operation's."""
+_LENGTH_REACH = 3
+"""Tokens that may stand between a length and its first day ("21 hari, mulai 8 Maret")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,10 @@ class Dating:
                     days = resolve(mention, anchor=self._anchor, context=latest if follows or same_day else context)
                 if days is None:
                     continue
+                bounded = self._bounded(sentence, placed, days)
+                if bounded is not None:
+                    days, placed = bounded
+                    mention = placed.mention
                 days = self._whole_year(mention, days)
                 row = self._dated(sentence, placed, days)
                 rows.append(row)
@@ -124,6 +133,24 @@ class Dating:
                     context = days
                     elsewhere = False
             self.rows[sentence.number] = rows
+
+    def _bounded(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> tuple[Days, PlacedPeriod] | None:
+        """ "selama 21 hari sejak 8 Maret 2021": a length beside a first day tells the last day too."""
+        if placed.mention.kind != "since" or placed.mention.precision != "day":
+            return None
+        for other in sentence.periods:
+            fields = other.mention.fields
+            if (
+                other.mention.kind != "duration"
+                or not 0 < (fields.length or 0) <= _LONGEST
+                or fields.unit not in _DAYS_OF
+            ):
+                continue
+            between = self._scene.words(min(placed.last, other.last), max(placed.first, other.first))
+            if len(between) <= _LENGTH_REACH and not self._rules.boundaries.intersection(between):
+                last = days[0] + timedelta(days=(fields.length or 0) * _DAYS_OF[fields.unit] - 1)
+                return (days[0], last), placed._replace(mention=replace(placed.mention, kind="span"))
+        return None
 
     def _whole_year(self, mention: PeriodMention, days: Days) -> Days:
         """ "setahun terakhir" told at the end of December is the year."""

@@ -102,9 +102,11 @@ class DraftBuilder:
         if draft.percent is not None and draft.target is None and draft.realization is None:
             return _after_percent(draft, part, between)
         # Words of an indicator between two numbers begin another figure, unless a role word binds them.
-        cued = any(
-            previous.quantity.last <= cue.first and cue.last <= quantity.first for cue in sentence.layer("indicator")
-        )
+        # "dari 30 orang target rawat jalan": words right behind the target's own word are the target's.
+        begin = previous.quantity.last
+        if previous.cue is not None and previous.cue.first == begin:
+            begin = previous.cue.last + 1
+        cued = any(begin <= cue.first and cue.last <= quantity.first for cue in sentence.layer("indicator"))
         parted = ";" in between and (cued or part.cue is None)
         if len(between) > _PAIR_REACH or parted or not compatible(draft.main, quantity):
             return None

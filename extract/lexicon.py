@@ -66,7 +66,9 @@ class Lexicon:
         self._told: dict[int, tuple[tuple[str, str, str], ...]] = {}
         for key, forms in phrases.items():
             self._matcher.add(key, [Doc(self._vocab, words=forms)])
-            self._told[self._vocab.strings[key]] = tuple((term.layer, term.rule, term.value) for term in by_key[key])
+            # Two spellings of one word are one cue.
+            told = dict.fromkeys((term.layer, term.rule, term.value) for term in by_key[key])
+            self._told[self._vocab.strings[key]] = tuple(told)
 
     def forms(self, tokens: Tokens) -> list[str]:
         """The lookup form of every token."""

@@ -116,7 +116,7 @@ class MetricReader:
             first_token, last_token = draft.members[0].first, draft.members[-1].last
             spot = Spot(first_token, last_token, left, right)
             when = discourse.time.when(sentence, spot, achieved=draft.realization is not None)
-            if Trait.PRIOR in draft.traits and when.source not in {"beside"}:
+            if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.whose(sentence, first_token, last_token, right)
             if step is not None and step.unit is not None and step.unit.mention.unit is not None:
@@ -129,6 +129,14 @@ class MetricReader:
             last = attribution
         self._leave_topics(sentence, found, state)
         return gaps
+
+    @staticmethod
+    def _of_the_level(scene: Scene, draft: Draft, when: When) -> bool:
+        """Whether a time is that of the level before a change: "dari 22 pada 2023", "dari tahun 2023 22 kasus"; in
+        "2024 naik dari 22 menjadi 35" it is that of the change."""
+        if when.source != "beside" or when.place is None:
+            return False
+        return when.place[0] >= draft.main.last or "dari" not in scene.words(when.place[1], draft.main.first)
 
     @staticmethod
     def _same_whole(attribution: Attribution, last: Attribution | None, state: MetricState, sentence: Sentence) -> bool:
@@ -271,19 +279,12 @@ class MetricReader:
         measured = next(
             (item.measure for item in draft.members if item.measure is not None and item.kind != "percent"), None
         )
-        group: str | None = None
         if listed:
-            group = measured.group if measured else None
+            kind = self._kind(sentence, main)
             name = measured.name if measured else self._measures.get(indicator, "")
-            for cue in sentence.layer("group"):
-                inside = cue.first < main.last and cue.last > main.first
-                beside = 0 <= main.first - cue.last <= 3 or 0 <= cue.first - main.last <= 1
-                if inside or (beside and group is None):
-                    group = self._groups[cue.rule].value
-                    name = self._groups[cue.rule].measure or name
-                    if cue.last <= main.first:
-                        break
-            return name, group
+            if kind is None:
+                return name, measured.group if measured else None
+            return kind.measure or name, kind.value
         if indicator in self._indices:
             return _INDEX_MEASURE, None
         if main.kind == "money":
@@ -291,6 +292,19 @@ class MetricReader:
         if measured is not None:
             return measured.name, None
         return self._measures.get(indicator, "orang"), None
+
+    def _kind(self, sentence: Sentence, main: Quantity) -> WordRule | None:
+        """The kind of institution that a number counts: named in its own words, before it, or right behind it."""
+        cues = sentence.layer("group")
+        inside = [cue for cue in cues if cue.first < main.last and cue.last > main.first]
+        behind = [cue for cue in cues if 0 <= cue.first - main.last <= 1]
+        # "9 SD, 13 SMP": a name that stands right behind another number is that number's.
+        counted = {item.last for item in sentence.quantities} | {item.number_last for item in sentence.quantities}
+        before = [cue for cue in cues if 0 <= main.first - cue.last <= 3 and cue.first not in counted]
+        # "SD 9 sekolah": the word right before tells more than the measure.
+        beside = [cue for cue in before if cue.last == main.first]
+        found = beside or inside[-1:] or before[-1:] or behind[:1]
+        return self._groups[found[0].rule] if found else None
 
     def _evidence(
         self, scene: Scene, draft: Draft, attribution: Attribution, when: When, whose: Whose, sentence: Sentence

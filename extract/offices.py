@@ -30,6 +30,7 @@ class Offices:
         self._scene = scene
         self._rules = rules
         self.main, self._family = _main_unit(scene)
+        self._peers = _headline_units(scene)
         self._none = _agency_leads(scene, rules.agencies)
         self._subject: str | None = None
         self._speaker: str | None = None
@@ -69,6 +70,8 @@ class Offices:
             return Whose(self._speaker, "subject")
         if self._subject is not None:
             return Whose(self._subject, "subject")
+        if self._speaker in self._peers and self._speaker != self.main:
+            return Whose(self._speaker, "subject")
         if self._none:
             return Whose(None, "main")
         return Whose(self.main, "main" if self.main else "none")
@@ -90,7 +93,8 @@ class Offices:
             if self._rules.former.intersection(self._scene.words(max(0, placed.first - 1), placed.first)):
                 continue
             # "Wakapolres Jakarta Barat" speaks for the Polres Metro Jakarta Barat that the article is about.
-            same = self.main is not None and self.main.endswith(unit.split("-", 1)[-1])
+            family, _, name = unit.partition("-")
+            same = self.main is not None and self.main.startswith(family) and self.main.endswith(name)
             return self.main if same else unit
         return None
 
@@ -99,13 +103,20 @@ class Offices:
         if placed.mention.person or placed.mention.kind in _NO_ACTOR:
             return False
         before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
-        counted = any(0 <= quantity.first - placed.last <= 1 for quantity in sentence.quantities)
+        counted = any(
+            0 <= quantity.first - placed.last <= 1 and not self._verb(placed.last, quantity.first)
+            for quantity in sentence.quantities
+        )
         if counted and before in {("dan",), (",",), ("serta",)}:
             return True  # "… dan Polres Kuansing 16 kasus"
         behind = self._scene.words(placed.last, placed.last + 1)
         if before == (",",) and behind and behind[0] in {",", "dan", ")", "serta"}:
             return False
         return not self._rules.receivers.intersection(before)
+
+    def _verb(self, first: int, last: int) -> bool:
+        """ "Polres Siak dan Polres Karimun menyita 5 kg": what both did, not what the second has."""
+        return any(word.startswith(self._rules.verb_prefixes) for word in self._scene.words(first, last))
 
     def _is_agent(self, placed: PlacedUnit, after: int) -> bool:
         """ "… diungkap Polresta X", "… oleh Polresta X"."""
@@ -143,6 +154,12 @@ def _main_unit(scene: Scene) -> tuple[str | None, str]:
         return None, ""
     best = max(weights, key=lambda unit: weights[unit])
     return best, kinds[best]
+
+
+def _headline_units(scene: Scene) -> frozenset[str]:
+    """The offices that the headline says the article is about: of several, each speaks for itself."""
+    placed = [one for sentence in scene.sentences if sentence.title for one in sentence.units]
+    return frozenset(one.mention.unit for one in placed if one.mention.unit is not None and not one.mention.person)
 
 
 def _agency_leads(scene: Scene, leading: frozenset[str]) -> bool:

@@ -197,7 +197,7 @@ class DayGrammar:
         """kemarin, hari ini, or the date in brackets behind it: kemarin (27/2)."""
         scan = self.scan
         told = scan.phrase("relative_day", i)
-        if told is None or scan.gap(told[1]) == "-" or scan.dashed(i):
+        if told is None or scan.gap(told[1]) == "-" or scan.hyphened(i):
             return None
         if scan.gap(told[1]) == "(" and (found := self.date(told[1], licensed=True)) is not None:
             return self.bracket(told[1], found)._replace(begin=scan.start(i))

@@ -125,7 +125,7 @@ class Grammar(DayGrammar):
         """tahun 2017, tahun lalu, bulan Agustus 2024, bulan ini, pekan lalu."""
         scan = self.scan
         told = scan.phrase("unit", i)
-        if told is None or scan.dashed(i) or scan.gap(told[1]) == "-":
+        if told is None or scan.hyphened(i) or scan.gap(told[1]) == "-":
             return None
         unit, j = str(told[0].value), told[1]
         if unit == "year" and (found := self._year(i)) is not None:

@@ -61,6 +61,8 @@ class Reader:
         last = self._second(first.after, first.point)
         if last is None or (last.bare and last.point.grain == "day") or not in_order(first.point, last.point):
             return []
+        if first.point.grain == "day" and last.point.grain == "year":
+            return []  # "20 Desember 2024 - Tahun ini …": a dateline, then the story
         whole = last._replace(begin=first.begin, bracketed=first.bracketed and last.bracketed)
         return [mention(whole, "span", PeriodFields(first=first.point, last=last.point), begin)]
 

@@ -76,6 +76,10 @@ class Scan:
         """Whether a dash alone stands before token `i`."""
         return 0 < i < self.n and self.gaps[i].strip() in _DASHES
 
+    def hyphened(self, i: int) -> bool:
+        """Whether token `i` is the second half of a hyphened word; a dash between blanks parts words."""
+        return 0 < i < self.n and self.gaps[i] in _DASHES
+
     def gap(self, i: int) -> str:
         """The signs before token `i`, or before the text's end."""
         return self.gaps[i].strip() if 0 <= i <= self.n else ""

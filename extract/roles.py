@@ -40,6 +40,7 @@ class Roles:
 
     def __init__(self, rules: DiscourseRules) -> None:
         self._boundaries = rules.boundaries
+        self._joins = rules.joins
         self._traits = TraitReader(rules)
 
     def read(self, scene: Scene, sentence: Sentence) -> list[Part]:
@@ -55,6 +56,8 @@ class Roles:
             role, cue = self._role(
                 scene, quantity, left, right, [item for item in roles if item not in spent] if spent else roles
             )
+            if role is None and parts and self._also_planned(scene, sentence, parts[-1], quantity):
+                role, cue = "target", parts[-1].cue
             if cue is not None and cue.first >= quantity.last:
                 spent.add(cue)  # "lima lembaga yang ditargetkan, baru dua": the words are the first number's
             traits = self._traits.read(scene, sentence, index, roles, facets)
@@ -64,6 +67,21 @@ class Roles:
                     traits |= self._traits.goes_on(scene, sentence, known.quantity, known.traits, quantity)
             parts.append(Part(quantity, role, cue, traits))
         return parts
+
+    def _also_planned(self, scene: Scene, sentence: Sentence, before: Part, quantity: Quantity) -> bool:
+        """ "target rawat jalan 30 orang dan rawat inap 5 orang": the word for the first is the word for both."""
+        if before.role != "target" or before.cue is None or before.cue.last > before.quantity.first:
+            return False
+        if scene.words(max(0, before.cue.first - 1), before.cue.first) == ("dari",):
+            return False  # "42 orang dari target 30 orang dan rawat inap 5 orang": achieved, like the first
+        first, last = before.quantity.last, quantity.first
+        cues = [cue for cue in sentence.layer("indicator") if first <= cue.first and cue.last <= last]
+        told = {cue.value for cue in sentence.layer("indicator") if cue.last <= first}
+        if not cues or not told or told.intersection(cue.value for cue in cues):
+            return False
+        named = {at for cue in cues for at in range(cue.first, cue.last)}
+        rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in named]
+        return bool(rest) and rest[0] in self._joins and self._joins.issuperset(rest)
 
     def _role(
         self, scene: Scene, quantity: Quantity, left: int, right: int, roles: Sequence[Cue]

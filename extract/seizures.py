@@ -24,6 +24,7 @@ PACKED = frozenset({"pack", "box", "bottle"})
 _ALIKE = frozenset(
     {"atau", "setara", "(", "tepatnya", "alias", "atau setara", "netto", "neto", "brutto", "bruto", "=", "sekitar"}
 )
+_WEIGHT = frozenset({"berat", "seberat", "beratnya", "netto", "neto", "bruto", "brutto"})
 _LISTED = frozenset({"dan", "serta", "maupun"})
 _CLAUSE_REACH = 8
 
@@ -84,6 +85,8 @@ class SeizureReader:
             cue = linked.get(quantity)
             rule, source = self._substance(cue, quantity, hauls, sentence, memory)
             measure = quantity.measure or (hauls[-1].measure if hauls else None)
+            if not quantity.value:
+                continue  # "turun menjadi 0 gram": nothing was taken
             if rule is None or measure is None or measure.kind not in rule.kinds:
                 lost.append(quantity)
                 continue
@@ -143,8 +146,14 @@ class SeizureReader:
             own = links.get(amount)
             near = own is not None and (own.first >= amount.last or amount.first - own.last <= 1)
             behind = links.get(following)
-            alike = scene.words(amount.last, following.first) in {("atau",), ("(",), ("atau", "setara"), ("setara",)}
-            if alike and not near and behind is not None and behind.first >= following.last:
+            between = scene.words(amount.last, following.first)
+            alike = between in {("atau",), ("(",), ("atau", "setara"), ("setara",)}
+            # "hasis 2 kg, 12 butir dan 4 gram ekstasi": a name behind a boundary is that of the amount before.
+            parted = own is None or (
+                own.last <= amount.first and bool(self._boundaries.intersection(scene.words(own.last, amount.first)))
+            )
+            shared = between == ("dan",) and amount.kind != following.kind and parted
+            if (alike or shared) and not near and behind is not None and behind.first >= following.last:
                 links[amount] = behind
         return links
 
@@ -259,22 +268,34 @@ class SeizureReader:
             first -= 1
         while last < sentence.last and last - quantity.last < _CLAUSE_REACH and lower[last] not in {",", ";", "."}:
             last += 1
-        for cue in sentence.layer("block"):
+        blocks = sentence.layer("block")
+        whole = [cue.first for cue in blocks if cue.value == "none" and first <= cue.first and cue.last <= last]
+        for cue in blocks:
+            if cue.value == "none" or (cue.value == "sample" and whole and cue.first > whole[0]):
+                continue  # "belum disisihkan untuk pembuktian": the whole amount
             if any(placed.first <= cue.first < placed.last for placed in sentence.units):
                 continue  # "Tanjung Emas" is no gold
             if first <= cue.first and cue.last <= last:
-                limit = 2 if cue.rule == "block.other" else _CLAUSE_REACH
+                limit = 2 if cue.value == "other" else _CLAUSE_REACH
                 distance = max(cue.first - quantity.last, quantity.first - cue.last, 0)
                 crossed = any(
                     item is not quantity and item.rejected is None
                     and min(cue.last, quantity.last) <= item.first < max(cue.first, quantity.first)
                     for item in sentence.quantities
                 )  # fmt: skip
-                if cue.rule == "block.other" and lower[quantity.first - 1] in _LISTED and cue.last <= quantity.first:
+                if cue.value == "other" and lower[quantity.first - 1] in _LISTED and cue.last <= quantity.first:
                     continue  # "12 botol miras dan 2 gram sabu": the next thing of a list
-                if distance < limit and (not crossed or cue.rule == "block.sample"):
+                if cue.value == "sample" and self._of_the_next(sentence, quantity, cue):
+                    continue
+                if distance < limit and (not crossed or cue.value == "sample"):
                     return True
         return False
+
+    @staticmethod
+    def _of_the_next(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
+        """ "295,30 gram, disisihkan sebanyak 0,15 gram": a word right before the next amount speaks of that one."""
+        behind = next((item for item in sentence.quantities if item.first >= cue.last), None)
+        return cue.first >= quantity.last and behind is not None and behind.first - cue.last <= 1
 
     def _once(self, scene: Scene, sentence: Sentence, hauls: list[Haul]) -> list[Haul]:
         """Two measures of one amount become one; packets that are weighed in the same breath give way to the weight."""
@@ -293,11 +314,14 @@ class SeizureReader:
 
     @staticmethod
     def _restated(scene: Scene, left: Haul, right: Haul) -> bool:
-        """ "1.015 butir ekstasi, setara 431,4 gram", "8.000 butir atau 2.640 gram ekstasi": the same pills weighed."""
+        """ "1.015 butir ekstasi, setara 431,4 gram", "8.000 butir atau 2.640 gram ekstasi", "32 butir dengan berat 12,3
+        gram": the same pills weighed."""
         between = scene.words(left.quantity.last, right.quantity.first)
         if left.measure.base == right.measure.base or left.substance is not right.substance:
             return False
-        return (len(between) <= 4 and "setara" in between) or between == ("atau",)
+        weighed = left.measure.kind == "pill" and right.measure.kind == "mass" and _WEIGHT.intersection(between)
+        close = len(between) <= 4 and not _LISTED.intersection(between)
+        return (close and (bool(weighed) or "setara" in between)) or between == ("atau",)
 
     @staticmethod
     def _same_amount(scene: Scene, left: Haul, right: Haul) -> bool:

@@ -23,6 +23,7 @@ from rules.units import load
 _SE = re.compile(r"[ \t\xa0]+se(?:-|[ \t\xa0]+(?=[A-Z]))", re.IGNORECASE)
 _AND = re.compile(r"[ \t\xa0]+(?:dan|serta)[ \t\xa0]+(?=[A-Z])")
 _WORD_AFTER = re.compile(r"[ \t\xa0]+([^\W\d_]+)")
+_YEAR_DIGITS = 4
 _WORDS_BACK = 10
 _LONGEST_WORD = 30
 _MEMO = 32768
@@ -137,7 +138,9 @@ class UnitFinder:
     def _is_plural(self, text: str, start: int, after: int) -> bool:
         """Whether the word before says that many are meant: "seluruh BNNK", "empat Polres"."""
         before = text[max(after, start - _LONGEST_WORD) : start].split()
-        return bool(before) and (before[-1].isdigit() or before[-1].lower() in self._words["plural_before"])
+        # "Sepanjang 2024 BNN …": four digits are a year; nobody has a thousand offices.
+        counted = bool(before) and before[-1].isdigit() and len(before[-1]) < _YEAR_DIGITS
+        return counted or (bool(before) and before[-1].lower() in self._words["plural_before"])
 
     def _is_post(self, text: str, start: int, after: int) -> bool:
         """Whether the words before an office name a post at it: "Kepala Bidang Pemberantasan BNNP"."""

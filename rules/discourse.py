@@ -23,6 +23,8 @@ class DiscourseRules:
     achieved: frozenset[str]
     contrary: frozenset[str]
     percent_ties: frozenset[str]
+    joins: frozenset[str]
+    """Between two things of one list: "dan", "serta"."""
     pointers: frozenset[str]
     speech: frozenset[str]
     event: frozenset[str]
@@ -32,6 +34,7 @@ class DiscourseRules:
     back_words: frozenset[str]
     now: frozenset[str]
     reached: frozenset[str]
+    earlier: frozenset[str]
     target: frozenset[str]
     operations: frozenset[str]
     passing: frozenset[str]
@@ -59,6 +62,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         achieved=frozenset(words["achieved"]["words"]),
         contrary=frozenset(words["achieved"]["contrary"]),
         percent_ties=frozenset(words["percent"]["ties"]),
+        joins=frozenset(words["joins"]["words"]),
         pointers=frozenset(words["pointer"]["words"]),
         speech=frozenset(words["speech"]["words"]),
         event=frozenset(words["event"]["words"]),
@@ -68,6 +72,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),
         reached=frozenset(state["period"]["reached"]),
+        earlier=frozenset(state["period"]["earlier"]),
         target=frozenset(state["period"]["target"]),
         operations=frozenset(state["period"]["operations"]),
         passing=frozenset(state["period"]["passing"]),

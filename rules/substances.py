@@ -24,7 +24,7 @@ class SubstanceRule:
 
 @dataclass(frozen=True, slots=True)
 class WordRule:
-    """Words with one meaning: an action ("seized"), a block ("block.sold"), a group of institutions."""
+    """Words with one meaning: an action ("seized"), a block ("sold"), a group of institutions."""
 
     id: str
     value: str
@@ -59,7 +59,9 @@ def seizure_rules(pack: Pack) -> SeizureRules:
         )
         data = pack.toml("seizures.toml")
         actions = tuple(WordRule(entry["id"], entry["action"], tuple(entry["terms"])) for entry in data["action"])
-        blocks = tuple(WordRule(entry["id"], entry["id"], tuple(entry["terms"])) for entry in data["block"])
+        blocks = tuple(
+            WordRule(entry["id"], entry["id"].split(".", 1)[-1], tuple(entry["terms"])) for entry in data["block"]
+        )
     except KeyError as error:
         raise RuleError(f"{pack.folder}: a seizure rule lacks {error}") from error
     return SeizureRules(substances, actions, blocks)

@@ -93,11 +93,19 @@ ONE_AMOUNT: list[Any] = [
         [("ganja", 2, "hektare"), ("ganja", 4000, "batang"), ("ganja", 1.5, "ton")],
     ),
     ("Disita ekstasi 12 butir dan 4 gram.", [("ekstasi", 12, "butir"), ("ekstasi", 4, "gram")]),
-    failing(
-        "Disita 12 butir dan 4 gram ekstasi.",
-        [("ekstasi", 12, "butir"), ("ekstasi", 4, "gram")],
-        reason="X butir dan Y gram of one drug: the name behind the second amount is not that of the first",
+    ("Disita 12 butir dan 4 gram ekstasi.", [("ekstasi", 12, "butir"), ("ekstasi", 4, "gram")]),
+    (
+        "Disita hasis 1 kg, 12 butir dan 4 gram ekstasi.",
+        [("hasis", 1, "kg"), ("ekstasi", 12, "butir"), ("ekstasi", 4, "gram")],
     ),
+    # the same pills weighed are one haul; what was set aside is none, what was destroyed beside it is
+    ("Disita 32 butir ekstasi dengan berat netto 12,3 gram.", [("ekstasi", 32, "butir")]),
+    (
+        "Sabu 297,4 gram disita, dimusnahkan 295,3 gram, disisihkan 0,1 gram untuk uji lab.",
+        [("sabu", 297.4, "gram"), ("sabu", 295.3, "gram destroyed")],
+    ),
+    ("Disita 2,7 kg (belum disisihkan untuk barang bukti) ganja.", [("ganja", 2.7, "kg")]),
+    ("Sitaan hasis turun dari 8 gram menjadi 0 gram.", [("hasis", 8, "gram")]),
     # a range tells nothing
     ("Disita sabu 11,30 gram hingga 14,75 gram.", []),
 ]
