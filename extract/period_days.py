@@ -75,6 +75,15 @@ class DayGrammar:
         stepped = self.stepped(point, k, "name")
         return self.read(i, stepped[1], stepped[0]) if stepped else self.read(i, k, point)
 
+    def month_day(self, j: int, month: int) -> Read | None:
+        """A day written the English way, as blog software does: the month before token `j`, then "25, 2024"."""
+        scan = self.scan
+        day = scan.number(j, 31) if scan.near(j) else None
+        year = scan.year(j + 1) if day is not None and scan.gap(j + 1) == "," else None
+        if day is None or year is None or not valid_day(day, month, year):
+            return None
+        return self.read(j - 1, j + 2, Point(grain="day", day=day, month=month, year=year))
+
     def year_behind(self, k: int, hyphen: bool = False) -> tuple[int | None, int]:
         """The year behind a month at token `k`, if there is one, and the token behind that."""
         scan = self.scan

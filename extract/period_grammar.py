@@ -58,6 +58,8 @@ class Grammar(DayGrammar):
         opens = i if begin is None else begin
         phrase, j = told
         point = Point(grain="month", month=int(phrase.value))
+        if english := self.month_day(j, int(phrase.value)):
+            return english
         year, after = self.year_behind(j)
         if year is not None:
             return self.read(opens, self.trail(after), point._replace(year=year))

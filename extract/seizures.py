@@ -26,6 +26,7 @@ _ALIKE = frozenset(
 )
 _WEIGHT = frozenset({"berat", "seberat", "beratnya", "netto", "neto", "bruto", "brutto"})
 _LISTED = frozenset({"dan", "serta", "maupun"})
+_BECAME = frozenset({("menjadi",), ("jadi",), ("ke",)})
 _CLAUSE_REACH = 8
 
 
@@ -84,7 +85,8 @@ class SeizureReader:
                 continue
             cue = linked.get(quantity)
             rule, source = self._substance(cue, quantity, hauls, sentence, memory)
-            measure = quantity.measure or (hauls[-1].measure if hauls else None)
+            measure = quantity.measure or _level_before(scene, sentence, quantity)
+            measure = measure or (hauls[-1].measure if hauls else None)
             if not quantity.value:
                 continue  # "turun menjadi 0 gram": nothing was taken
             if rule is None or measure is None or measure.kind not in rule.kinds:
@@ -113,6 +115,8 @@ class SeizureReader:
         if quantity.rejected is not None:
             return False
         if quantity.kind in DRUG_KINDS:
+            return True
+        if _level_before(scene, sentence, quantity) is not None:
             return True
         # "sabu 12,5 gram, ganja 30": the measure is that of the list.
         if quantity.kind != "bare" or (quantity.noun is not None and quantity.noun not in {"dan", "serta"}):
@@ -334,6 +338,16 @@ class SeizureReader:
         a = left.quantity.value * left.measure.factor
         b = right.quantity.value * right.measure.factor
         return abs(a - b) <= 0.15 * max(a, b)
+
+
+def _level_before(scene: Scene, sentence: Sentence, quantity: Quantity) -> Measure | None:
+    """The measure of a number that is told without it, before the level that it became: "dari 8 menjadi 2 gram"."""
+    if quantity.kind != "bare":
+        return None
+    behind = next((item for item in sentence.quantities if item.first >= quantity.last), None)
+    if behind is None or behind.kind not in WEIGHED or scene.words(quantity.last, behind.first) not in _BECAME:
+        return None
+    return behind.measure
 
 
 def _exacter(one: Haul, other: Haul) -> bool:

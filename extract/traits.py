@@ -46,6 +46,7 @@ class TraitReader:
         self._boundaries = rules.boundaries
         self._anaphoric = rules.anaphoric
         self._detail = rules.detail
+        self._pointers = rules.pointers
 
     def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
         """The traits of the sentence's quantity number `index`, by its own neighbourhood alone."""
@@ -83,8 +84,7 @@ class TraitReader:
         """Whether no boundary stands between two tokens."""
         return not self._boundaries.intersection(scene.words(first, last))
 
-    @staticmethod
-    def _growth(scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
+    def _growth(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
         """Whether the number is a difference, or the level that a change left."""
         growth = [cue for cue in roles if cue.value == "growth" and cue.last <= quantity.first]
         if not growth:
@@ -98,8 +98,9 @@ class TraitReader:
         between = scene.words(near.last, quantity.first)
         if reached or len(between) > _GROWTH_REACH or _PAUSES.intersection(between):
             return Trait.NONE
-        if _NAMING.intersection(between[:-1]):
-            return Trait.NONE  # "yang lebih sedikit ialah kokain 21,7 gram": the amount of what is named
+        if _NAMING.intersection(between[:-1]) or self._pointers.intersection(between):
+            # "yang lebih sedikit ialah kokain 21,7 gram", "peningkatan, angkanya mencapai 57 gram": what is named
+            return Trait.NONE
         return Trait.GROWTH if near.first >= left else Trait.NONE
 
     def _is_facet(
