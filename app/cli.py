@@ -15,7 +15,23 @@ from typing import Annotated
 
 import typer
 
-from app import cli_demo, cli_evaluate, cli_gaps, cli_ingest, cli_read, cli_serve, cli_show
+from app import (
+    cli_articles,
+    cli_check,
+    cli_demo,
+    cli_evaluate,
+    cli_export,
+    cli_gaps,
+    cli_ingest,
+    cli_keep,
+    cli_official,
+    cli_read,
+    cli_reextract,
+    cli_review,
+    cli_serve,
+    cli_show,
+    cli_watch,
+)
 from app.cli_options import HELP_SETTINGS, Group, example
 
 app = typer.Typer(
@@ -70,10 +86,16 @@ app.command(
     "ingest",
     rich_help_panel="Fill and look",
     epilog=example(
-        "tilik ingest articles/", "tilik ingest berita.html https://example.org/berita", "tilik ingest a.jsonl --json"
+        "tilik ingest articles/",
+        "tilik ingest berita.html https://example.org/berita",
+        "tilik ingest a.jsonl --json",
+        "tilik ingest crawl.warc.gz --workers 4 --failures failed.txt",
     ),
 )(cli_ingest.ingest)
+app.command("watch", rich_help_panel="Fill and look", epilog=cli_watch.EPILOG)(cli_watch.watch)
 app.add_typer(cli_show.app, name="show", rich_help_panel="Fill and look")
+app.add_typer(cli_official.app, name="official", rich_help_panel="Fill and look")
+app.command("check", rich_help_panel="Fill and look", epilog=cli_check.EPILOG)(cli_check.check)
 app.command(
     "app",
     rich_help_panel="Fill and look",
@@ -94,6 +116,12 @@ app.command(
     rich_help_panel="Read without storing",
     epilog=example("tilik explain berita.html", "tilik explain 3f6c1a9be0d2457c", "tilik explain berita.txt --trace"),
 )(cli_read.explain)
+app.add_typer(cli_articles.app, name="articles", rich_help_panel="Keep")
+app.command(
+    "reextract",
+    rich_help_panel="Rules",
+    epilog=example("tilik reextract", "tilik reextract --article berita57 --json", "tilik reextract --workers 2"),
+)(cli_reextract.reextract)
 app.command("evaluate", rich_help_panel="Rules", epilog=cli_evaluate.EPILOG)(cli_evaluate.evaluate)
 
 app.command(
@@ -101,6 +129,14 @@ app.command(
     rich_help_panel="Rules",
     epilog=example("tilik gaps articles/", "tilik gaps", "tilik gaps --warehouse arsip.duckdb --json"),
 )(cli_gaps.gaps)
+
+app.add_typer(cli_review.app, name="review", rich_help_panel="Fill and look")
+
+app.command("export", rich_help_panel="Fill and look", epilog=cli_export.EPILOG)(cli_export.export)
+app.command("backup", rich_help_panel="Keep", epilog=cli_keep.BACKUP)(cli_keep.backup)
+app.command("restore", rich_help_panel="Keep", epilog=cli_keep.RESTORE)(cli_keep.restore)
+app.command("doctor", rich_help_panel="Keep", epilog=cli_keep.DOCTOR)(cli_keep.doctor)
+app.command("dictionary", rich_help_panel="Keep", epilog=cli_keep.DICTIONARY)(cli_keep.dictionary)
 
 # The rules' own commands live in a module of their own, which may be missing from a cut-down installation.
 if importlib.util.find_spec("app.cli_rules"):

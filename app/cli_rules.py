@@ -1,4 +1,4 @@
-"""`tilik rules lint`, `list` and `show`: the rules, for those who write them.
+"""`tilik rules lint`, `list`, `show` and `diff`: the rules, for those who write them.
 
 In: a folder of rules, or the built-in ones. Out: what is wrong with them (exit code 1 when an error is among it), the
 rules as a table, one rule with its words and examples. Never: a change of a rule.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import cli_rulesdiff
 from app.cli_options import FAILED, HELP_SETTINGS, USAGE, RulesOption, example
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ app = typer.Typer(
     context_settings=HELP_SETTINGS,
     epilog=example("tilik rules lint", "tilik rules list indicator", "tilik rules show rehab.klien"),
 )
+
+app.command("diff", epilog=cli_rulesdiff.EPILOG)(cli_rulesdiff.diff)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON lines instead.")]
 

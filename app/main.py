@@ -12,7 +12,7 @@ import logging
 
 import streamlit as st
 
-from app.parts import frame, style
+from app.parts import frame, guard, style
 from app.parts.texts import FOLDER, keep_language, t
 from warehouse.store import WarehouseError
 
@@ -21,6 +21,7 @@ PAGES = (
     ("nav.metrics", "capaian"),
     ("nav.seizures", "sitaan"),
     ("nav.articles", "artikel"),
+    ("nav.data", "aturan"),
     ("nav.add", "tambah"),
 )
 
@@ -31,13 +32,19 @@ def main() -> None:
     pages = [
         st.Page(f"screens/{name}.py", title=t(key), url_path=name, default=name == "ringkasan") for key, name in PAGES
     ]
-    page = st.navigation(pages, position="top")
+    here = guard.visitor()
+    inside = here.may("viewer")
+    page = st.navigation(pages, position="top" if inside else "hidden")
     # An icon of our own, and none for single pages: for a Material symbol as a page's icon the browser asks a host
     # outside.
     icon = str(FOLDER / "icon.svg")
     st.set_page_config(page_title=f"{page.title} · {t('app.name')}", page_icon=icon, layout="wide")
     style.apply()
     st.logo(str(FOLDER / "logo.svg"), size="large")
+    if not inside:
+        guard.turn_away(here)
+        return
+    guard.account(here)
     try:
         with st.spinner(t("state.loading")):
             page.run()

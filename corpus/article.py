@@ -47,7 +47,8 @@ class Article:
     title: str | None = None
     published: date | None = None
     published_source: str | None = None
-    """Where `published` was found: "given", "meta", "json-ld", "address", "visible", "dateline"; None when unknown."""
+    """Where `published` was found: "given", "meta", "json-ld", "address", "visible", "dateline", "document" (the
+    properties of a PDF or Word file: when it was written); None when unknown."""
     url: str | None = None
     outlet: str | None = None
     author: str | None = None

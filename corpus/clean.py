@@ -9,19 +9,23 @@ from __future__ import annotations
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from corpus import jsonline
-from corpus.addresses import article_id
+from corpus import documents, jsonline
+from corpus.addresses import article_id, host_of
 from corpus.article import Article, Capture
 from corpus.body import Body, body_of
 from corpus.decode import is_binary, text_of
-from corpus.language import language_of
+from corpus.documents import Document
+from corpus.language import language_name, language_of
 from corpus.metadata import Facts, facts_of
 from corpus.page import PROSE, Page, densest, parse
+from corpus.parts import part_of
 from corpus.published import dateline_day
 from rules import outlets as outlet_rules
 from rules.outlets import Outlets
 
 FEED_MARKS = ("<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex")
+OPENING = 12
+"""Paragraphs of a document among which its dateline may stand, below a letterhead."""
 HEADLINE = 200
 """Characters that a first line may have to be taken for a headline."""
 MIN_BODY = 60
@@ -48,12 +52,39 @@ def clean(capture: Capture, outlets: Outlets | None = None) -> Article:
             raise NotAnArticle(str(error)) from None
     if not capture.content.strip():
         raise NotAnArticle("The page is empty; capture it again.")
+    kind = documents.kind_of(capture.content)
+    try:
+        if kind in {documents.PDF, documents.DOCX}:
+            return _document(capture, documents.read(capture.content, kind), rules)
+        if kind == documents.MHTML:
+            capture, media = documents.page_of(capture), "text/html"
+    except documents.DocumentError as error:
+        raise NotAnArticle(str(error)) from error
     if is_binary(capture.content):
         raise NotAnArticle("The page holds binary data, not text; save the article as a web page or plain text.")
     text = text_of(capture.content, capture.media_type)
     if media in {"text/plain", "text/markdown"}:
         return _plain_text(capture, text, media == "text/markdown", rules)
     return _page(capture, text, rules)
+
+
+def _document(capture: Capture, document: Document, rules: Outlets) -> Article:
+    """The paragraphs of a PDF or Word file, one a line. Its dateline tells the day better than its properties do, which
+    only say when it was written."""
+    lines = document.paragraphs
+    text = "\n".join(lines)
+    heading = lines[0] if len(lines[0]) <= HEADLINE and not lines[0].endswith((".", ",", ":", ";")) else None
+    dateline = next(filter(None, (dateline_day(line, rules) for line in lines[:OPENING])), None)
+    return Article(
+        article=_id(capture, capture.url),
+        text=text,
+        title=document.title or heading,
+        published=dateline or document.made,
+        published_source="dateline" if dateline else "document" if document.made else None,
+        url=capture.url,
+        outlet=host_of(capture.url),
+        language=_language(text, rules),
+    )
 
 
 # --- plain text ---------------------------------------------------------------------------------------------
@@ -85,10 +116,10 @@ def _first_line(text: str, markdown: bool) -> str | None:
 
 def _language(text: str, rules: Outlets) -> str | None:
     told = language_of(text, rules)
-    if told == "en":
-        raise NotAnArticle("The text is in English; Tilik reads Indonesian.")
     if told == "other":
         raise NotAnArticle("The text is not in Indonesian; Tilik reads Indonesian alone.")
+    if told not in {"id", None}:
+        raise NotAnArticle(f"The text is in {language_name(told)}; Tilik reads Indonesian.")
     return told
 
 
@@ -103,6 +134,9 @@ def _page(capture: Capture, text: str, rules: Outlets) -> Article:
     if page is None:
         raise NotAnArticle("The page holds nothing that can be read; open it in a browser to see what is there.")
     facts = facts_of(page, capture.url, rules, capture.captured_at)
+    if part := part_of(page, capture.url):
+        whole = f": {part.whole}" if part.whole else " or of all its pages together"
+        raise NotAnArticle(f"This is page {part.number} of an article alone; give the address of its first page{whole}")
     listed = _looks_like_list(page, facts, rules)
     if listed and not _well_told(page, facts):
         raise NotAnArticle("This page lists articles and is none itself; give the address of an article in it.")
@@ -112,6 +146,8 @@ def _page(capture: Capture, text: str, rules: Outlets) -> Article:
     published, source = facts.published, facts.published_source
     if published is None and (day := dateline_day(body.lines[0], rules)):
         published, source = day, "dateline"
+    if (given := jsonline.given_day(capture)) is not None:
+        published, source = given, "given"
     told = _with_title(facts.title, body.lines)
     return Article(
         article=_id(capture, facts.url),

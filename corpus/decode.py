@@ -33,6 +33,8 @@ def text_of(content: bytes, media_type: str | None = None) -> str:
     for mark, name in MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(name, "replace")
+    if wide := _wide(content):
+        return content.decode(wide, "replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -52,11 +54,20 @@ def text_of(content: bytes, media_type: str | None = None) -> str:
 
 def is_binary(content: bytes) -> bool:
     """Whether the bytes are no text at all: control bytes that no encoding of a news page uses."""
-    if content.startswith(tuple(mark for mark, _ in MARKS)):
+    if content.startswith(tuple(mark for mark, _ in MARKS)) or _wide(content):
         return False
     head = content[:HEAD_BYTES]
     strange = sum(byte < 32 and byte not in TEXT_CONTROLS for byte in head)
     return b"\x00" in head or strange * 50 > len(head)
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 that comes without a mark: of an Indonesian page every other byte is zero, and none between them."""
+    head = content[:HEAD_BYTES]
+    for name, zeros, others in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if len(zeros) > 1 and zeros.count(0) * 10 > len(zeros) * 9 and not others.count(0):
+            return name
+    return None
 
 
 def _declared(content: bytes, media_type: str | None) -> str | None:

@@ -2,55 +2,81 @@
 
 In: an http(s) address. Out: a `Capture` with the bytes as the server sent them (decompressed), its headers and the
 chain of addresses. Never: an address inside the user's own network, a page that robots.txt closes, more bytes or
-seconds than `corpus.limits` allows, cookies, retries.
+seconds than `corpus.limits` allows, cookies, passwords, a second try where the first was answered.
 """
 
 from __future__ import annotations
 
 import os
-import zlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-import httpcore
 import httpx
 from protego import Protego
 
-from corpus import limits
+from corpus import answers, limits
+from corpus.answers import FEEDS, READABLE, FetchError
 from corpus.article import Capture
-from corpus.guard import Deadline, GuardedTransport, RefusedError
+from corpus.guard import Deadline, GuardedTransport
 
-READABLE = frozenset(
-    {
-        "text/html", "application/xhtml+xml", "text/plain", "text/markdown",
-        "text/xml", "application/xml", "application/rss+xml", "application/atom+xml",
-    }
-)  # fmt: skip
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-INFLATERS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+__all__ = ["FEEDS", "READABLE", "FetchError", "Fetcher", "Known", "NotModified", "fetch", "user_agent"]
+
 ROBOT = "Tilik"
+ROBOTS_HOPS = 5
 
 
-class FetchError(Exception):
-    """An address that gave no capture. `reason` is one plain sentence for the user."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier answer said about its version, word for word, for asking only for something newer."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @classmethod
+    def of(cls, capture: Capture) -> Known:
+        """What this capture's headers say."""
+        headers = dict(capture.headers)
+        return cls(headers.get("etag"), headers.get("last-modified"))
+
+    def headers(self) -> dict[str, str]:
+        """The headers that ask for something newer."""
+        told = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in told.items() if value and value.isascii() and value.isprintable()}
 
 
-def user_agent() -> str:
-    """Who asks: name and version, and the contact that the user set in TILIK_CONTACT."""
+class NotModified(Exception):  # noqa: N818 - an outcome, not an error
+    """The server says that nothing changed since the answer that `known` describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """A site's robots.txt as it was read: rules, none at all, or the reason why the site stays closed."""
+
+    until: float
+    protego: Protego | None = None
+    closed: str | None = None
+
+    def pause(self) -> float:
+        """The seconds that the site wants between two pages, within reason."""
+        told = self.protego.crawl_delay(ROBOT) if self.protego is not None else None
+        return min(told or 0.0, limits.MAX_CRAWL_DELAY_SECONDS)
+
+
+def user_agent(contact: str | None = None) -> str:
+    """Who asks: name and version, and the contact that the user set in TILIK_CONTACT or gives here."""
     try:
         number = version("tilik")
     except PackageNotFoundError:
         number = "0"
-    contact = "".join(char for char in os.environ.get("TILIK_CONTACT", "") if " " <= char <= "~").strip()
-    return f"{ROBOT}/{number} (+{contact})" if contact else f"{ROBOT}/{number}"
+    told = os.environ.get("TILIK_CONTACT") or contact or ""
+    told = "".join(char for char in told if " " <= char <= "~").strip()
+    return f"{ROBOT}/{number} (+{told})" if told else f"{ROBOT}/{number}"
 
 
 def fetch(
@@ -62,198 +88,160 @@ def fetch(
 
 
 class Fetcher:
-    """Fetches many addresses over shared connections, reading each host's robots.txt once."""
+    """Fetches many addresses over shared connections, reading each site's robots.txt once. For one thread at a time.
+
+    `pause`: seconds between two pages of one host; None is the usual pause, and none where `allow_private` says that
+    the servers are the user's own. `backoff`: seconds before a second attempt. `sleep` is called to wait.
+    """
 
     def __init__(
-        self, *, allow_private: bool = False, robots: bool = True, total_seconds: float = limits.TOTAL_SECONDS
+        self,
+        *,
+        allow_private: bool = False,
+        robots: bool = True,
+        total_seconds: float = limits.TOTAL_SECONDS,
+        pause: float | None = None,
+        backoff: float = limits.BACKOFF_SECONDS,
+        contact: str | None = None,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._total_seconds = total_seconds
         self._respect_robots = robots
-        self._robots: dict[str, Protego | None] = {}
-        read = min(limits.READ_SECONDS, total_seconds)
+        self._pause = pause if pause is not None else (0.0 if allow_private else limits.PAUSE_SECONDS)
+        self._backoff = backoff
+        self._sleep = sleep
+        self._rules: dict[str, _Rules] = {}
+        self._left: dict[str, float] = {}
         self._deadline = Deadline()
-        self._client = httpx.Client(
-            transport=GuardedTransport(allow_private, self._deadline),
-            timeout=httpx.Timeout(read, connect=min(limits.CONNECT_SECONDS, total_seconds)),
-            headers={
-                "User-Agent": user_agent(),
-                "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
-                "Accept-Language": "id,en;q=0.5",
-                "Accept-Encoding": "gzip, deflate",
-            },
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._transport = GuardedTransport(allow_private, self._deadline)
+        read = min(limits.READ_SECONDS, total_seconds)
+        self._timeout = httpx.Timeout(read, connect=min(limits.CONNECT_SECONDS, total_seconds)).as_dict()
+        self._headers = {
+            "User-Agent": user_agent(contact),
+            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
+            "Accept-Language": "id,en;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+        }
 
     def __enter__(self) -> Fetcher:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._client.close()
+        self.close()
 
-    def fetch(self, url: str) -> Capture:
-        """The capture behind `url`. Raises FetchError(reason)."""
-        started, chain = datetime.now(UTC), [url]
+    def close(self) -> None:
+        """Close every connection."""
+        self._transport.close()
+
+    def fetch(self, url: str, *, kinds: frozenset[str] = READABLE, known: Known | None = None) -> Capture:
+        """The capture behind `url`, of one of the media types `kinds` (or of none declared).
+
+        `known` asks for something newer than an earlier answer. Raises NotModified when there is nothing newer (only
+        where `known` was given), FetchError(reason) for everything else that can go wrong outside.
+        """
+        asked = known.headers() if known else {}
+        host = self._wait_for_turn(url)
         self._deadline.start(self._total_seconds)
+        try:
+            for attempt in range(1, limits.ATTEMPTS):
+                try:
+                    return self._ask(url, kinds, asked)
+                except FetchError as error:
+                    wait = self._backoff * 2 ** (attempt - 1) if error.retry_after is None else error.retry_after
+                    if not error.at_once or wait > min(limits.MAX_RETRY_AFTER_SECONDS, self._deadline.left()):
+                        raise
+                self._sleep(wait)
+            return self._ask(url, kinds, asked)
+        finally:
+            self._left[host] = time.monotonic()
+
+    def _ask(self, url: str, kinds: frozenset[str], asked: Mapping[str, str]) -> Capture:
+        started, chain = datetime.now(UTC), [url]
         while True:
             self._ask_robots(chain[-1])
-            with _plain_errors(chain[-1]), closing(self._get(chain[-1])) as response:
-                target = _redirect(response, chain[-1])
+            with answers.plain_errors(), closing(self._get(chain[-1], asked)) as response:
+                target = answers.redirect(response, chain[-1])
                 if target is None:
-                    _check_answer(response)
-                    body = _body(response, limits.MAX_BYTES)
-                    return _capture(url, chain, response, body, started)
+                    if response.status_code == 304 and asked:
+                        raise NotModified
+                    answers.check_answer(response, kinds)
+                    content = answers.body(response, limits.MAX_BYTES)
+                    answers.check_body(content, kinds)
+                    return _capture(url, chain, response, content, started)
             if target in chain:
                 raise FetchError("The server redirects in a circle; give the address that a browser ends at.")
             if len(chain) > limits.MAX_REDIRECTS:
                 raise FetchError(f"The server redirects over {limits.MAX_REDIRECTS} times; give the final address.")
             chain.append(target)
 
-    def _get(self, url: str) -> httpx.Response:
-        _check_scheme(url)
-        response = self._client.send(self._client.build_request("GET", url), stream=True)
-        self._client.cookies.clear()
-        return response
+    def _get(self, url: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """One request. Not through httpx.Client, which would read cookies and answer with them."""
+        answers.check_address(url)
+        told = {**self._headers, **(headers or {})}
+        return self._transport.handle_request(
+            httpx.Request("GET", url, headers=told, extensions={"timeout": self._timeout})
+        )
+
+    def _wait_for_turn(self, url: str) -> str:
+        """Sleep until the host of `url` may be asked again; its name. The first page of a host never waits."""
+        answers.check_address(url)
+        host = urlsplit(url).hostname or ""
+        if (left := self._left.get(host)) is not None:
+            rules = self._rules.get(_home(url))
+            pause = max(self._pause, rules.pause() if rules else 0.0)
+            if (wait := left + pause - time.monotonic()) > 0:
+                self._sleep(wait)
+        return host
 
     def _ask_robots(self, url: str) -> None:
         if not self._respect_robots:
             return
-        _check_scheme(url)
-        home = urljoin(url, "/robots.txt")
-        if home not in self._robots:
-            self._robots[home] = self._read_robots(home)
-        rules = self._robots[home]
-        if rules is not None and not rules.can_fetch(url, ROBOT):
+        answers.check_address(url)
+        home = _home(url)
+        rules = self._rules.get(home)
+        if rules is None or rules.until < time.monotonic():
+            rules = self._rules[home] = self._read_robots(home)
+        if rules.closed is not None:
+            raise FetchError(rules.closed, temporary=True)
+        if rules.protego is not None and not rules.protego.can_fetch(url, ROBOT):
             raise FetchError("The site's robots.txt does not allow this address; save the page in a browser instead.")
 
-    def _read_robots(self, home: str) -> Protego | None:
-        """The rules, or None when the site has none. A site whose rules cannot be read is not fetched (RFC 9309)."""
-        address = home
-        for _ in range(5):
-            with _plain_errors(home), closing(self._get(address)) as response:
-                target = _redirect(response, address)
+    def _read_robots(self, home: str) -> _Rules:
+        """The rules of a site. A site whose rules cannot be read is not fetched; one that has none, or hides them
+        behind endless redirects, is free (RFC 9309)."""
+        until, address = time.monotonic() + limits.ROBOTS_SECONDS, home
+        for _ in range(ROBOTS_HOPS + 1):
+            with answers.plain_errors(), closing(self._get(address)) as response:
+                try:
+                    target = answers.redirect(response, address)
+                except FetchError:
+                    return _Rules(until)
                 if target is None:
-                    if response.status_code >= 500:
-                        raise FetchError("The site's robots.txt cannot be read just now; try again later.")
-                    if response.status_code >= 400:
-                        return None
-                    content = _body(response, limits.MAX_ROBOTS_BYTES)
-                    return Protego.parse(content.decode("utf-8", "replace"))
+                    return _rules(response, until)
             address = target
-        return None
+        return _Rules(until)
 
 
-class _plain_errors:  # noqa: N801 - reads as a statement
-    """Turns what httpx and httpcore raise into FetchError with a plain sentence."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if error is None or isinstance(error, FetchError) or not isinstance(error, Exception):
-            return
-        raise FetchError(_sentence(error)) from error
+def _rules(response: httpx.Response, until: float) -> _Rules:
+    if response.status_code >= 500 or response.status_code == 429:
+        return _Rules(until, closed="The site's robots.txt cannot be read just now; try again later.")
+    if response.status_code != 200:
+        return _Rules(until)
+    content = answers.body(response, limits.MAX_ROBOTS_BYTES, cut=True)
+    return _Rules(until, Protego.parse(content.decode("utf-8-sig", "replace")))
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, RefusedError):
-        return str(error)
-    if isinstance(error, (httpx.TimeoutException, httpcore.TimeoutException)):
-        return "The server did not answer in time; try again later."
-    if isinstance(error, (httpx.ConnectError, httpcore.ConnectError)):
-        return f"No connection to the server ({str(error) or 'refused'}); check the address and the network."
-    if isinstance(error, (httpx.NetworkError, httpcore.NetworkError, httpx.ProtocolError, httpcore.ProtocolError)):
-        return "The server broke off or answered with something that is not HTTP; try again later."
-    if isinstance(error, (httpx.InvalidURL, ValueError, UnicodeError)):
-        return "This is not a usable address; check it for missing or strange characters."
-    return f"The address could not be fetched ({type(error).__name__}); try again later."
-
-
-def _check_scheme(url: str) -> None:
-    if not url.lower().startswith(("http://", "https://")):
-        scheme = url.split(":", 1)[0]
-        raise FetchError(f"Addresses that start with {scheme}: are not fetched; give an http or https address.")
-
-
-def _redirect(response: httpx.Response, base: str) -> str | None:
-    if response.status_code not in REDIRECTS:
-        return None
-    location = str(response.headers.get("location", "")).strip()
-    if not location:
-        raise FetchError("The server redirects to nowhere; open the address in a browser and give the final one.")
-    target = urljoin(base, location).split("#", 1)[0]
-    _check_scheme(target)
-    return target
-
-
-def _check_answer(response: httpx.Response) -> None:
-    status = response.status_code
-    if status in {404, 410}:
-        raise FetchError(f"The page does not exist (status {status}); check the address.")
-    if status in {401, 402, 403, 451}:
-        raise FetchError(f"The server does not hand out this page (status {status}); save it in a browser instead.")
-    if status == 429 or status >= 500:
-        raise FetchError(f"The server has trouble (status {status}); try again later.")
-    if status != 200:
-        raise FetchError(f"The server answered with status {status} and no page; check the address.")
-    declared = _media_type(response)
-    if declared == "application/pdf":
-        raise FetchError("PDF is not supported yet; save the article as a web page or as plain text.")
-    if declared is not None and declared not in READABLE:
-        raise FetchError(f"The address leads to {declared}, not to a page; give the address of the article itself.")
-
-
-def _media_type(response: httpx.Response) -> str | None:
-    value = str(response.headers.get("content-type", ""))
-    return value.split(";", 1)[0].strip().lower() or None
-
-
-def _body(response: httpx.Response, limit: int) -> bytes:
-    """The whole body, decompressed piece by piece so that a small bomb never becomes a large one in memory."""
-    told = response.headers.get("content-length", "")
-    if told.isdigit() and int(told) > limit:
-        raise FetchError(_too_large(limit))
-    pieces, size = [], 0
-    for piece in _inflated(response, limit):
-        size += len(piece)
-        if size > limit:
-            raise FetchError(_too_large(limit))
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _too_large(limit: int) -> str:
-    return f"The page is larger than {limits.megabytes(limit)}; save the article alone, as a web page or plain text."
-
-
-def _inflated(response: httpx.Response, limit: int) -> Iterator[bytes]:
-    coding = response.headers.get("content-encoding", "").strip().lower()
-    if coding in {"", "identity"}:
-        yield from response.iter_raw()
-        return
-    if coding not in INFLATERS:
-        raise FetchError(f"The server compresses with {coding}, which was not asked for; save the page in a browser.")
-    inflater = zlib.decompressobj(INFLATERS[coding])
+def _home(url: str) -> str:
     try:
-        for piece in response.iter_raw():
-            yield inflater.decompress(piece, limit + 1)
-            if inflater.unconsumed_tail:
-                raise FetchError(_too_large(limit))
-    except zlib.error as error:
-        raise FetchError("The server's compressed answer is damaged; try again later.") from error
-    if not inflater.eof:
-        raise FetchError("The server's compressed answer ends too early; try again later.")
+        return urljoin(url, "/robots.txt")
+    except ValueError:
+        return ""
 
 
-def _capture(url: str, chain: list[str], response: httpx.Response, body: bytes, started: datetime) -> Capture:
-    if not body.strip():
-        raise FetchError("The server sent an empty page; open the address in a browser to see what is there.")
+def _capture(url: str, chain: list[str], response: httpx.Response, content: bytes, started: datetime) -> Capture:
     return Capture(
         source=url,
-        content=body,
+        content=content,
         media_type=response.headers.get("content-type") or None,
         url=chain[-1],
         status=response.status_code,

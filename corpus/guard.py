@@ -22,6 +22,11 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 CLOUD_SERVICES = frozenset({ipaddress.ip_address("168.63.129.16")})
 """Addresses that look public but answer with a cloud machine's own secrets."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+NOT_THE_INTERNET = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "3fff::/20", "5f00::/16")
+)
+"""Special networks that the standard library of older Pythons calls global."""
 
 
 class RefusedError(Exception):
@@ -42,13 +47,15 @@ def is_public(address: IPAddress) -> bool:
         address.is_global
         and not (address.is_multicast or address.is_reserved or address.is_unspecified)
         and address not in CLOUD_SERVICES
+        and not any(address in network for network in NOT_THE_INTERNET)
     )
 
 
 def addresses_of(host: str, port: int) -> list[str]:
-    """Every address that the system resolves `host` to, in its order. Decimal, octal and hex forms resolve here too."""
+    """Every address that the system resolves `host` to, in its order. Decimal, octal and hex forms resolve here too,
+    and a trailing dot, as in "127.0.0.1.", hides nothing."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host.rstrip("."), port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(f"the name {host} has no address") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -76,9 +83,13 @@ class Deadline:
         """Begin anew: everything from now on must fit in `seconds`."""
         self._moment = time.monotonic() + seconds
 
+    def left(self) -> float:
+        """The seconds that are left, perhaps fewer than none."""
+        return self._moment - time.monotonic()
+
     def within(self, timeout: float | None) -> float:
         """The time that one step may take, in seconds. Raises httpcore.ReadTimeout when none is left."""
-        left = self._moment - time.monotonic()
+        left = self.left()
         if left <= 0:
             raise httpcore.ReadTimeout("the whole answer took too long")
         return left if timeout is None else min(left, timeout)

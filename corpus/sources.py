@@ -1,180 +1,151 @@
-"""What the user names, turned into captures: files, folders, article lines and addresses behind one iterator.
+"""What the user names, turned into captures: the one door for files, folders, lists, feeds, sitemaps, archives, tables
+and addresses. Each kind has a module of its own; this one tells them apart.
 
 In: sources as written on the command line. Out: a `Capture` for each page, or a `Failure` that names the source and
-says what to do. Never: an exception because of one bad source; the rest always goes on.
+says what to do, one after the other and never all at once. Never: an exception because of one bad source; the rest
+always goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
 from pathlib import Path
 
-from corpus import jsonline, limits
+from corpus import limits, source_archives, source_files, source_lists, source_tables
 from corpus.addresses import is_address
 from corpus.article import Capture
-from corpus.decode import is_binary
-from corpus.fetch import Fetcher, FetchError
+from corpus.fetch import Fetcher
+from corpus.source_item import Failure, Item, system_reason
+from corpus.source_web import Web
 
-MEDIA_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".txt": "text/plain",
-    ".md": "text/markdown",
-    ".jsonl": jsonline.MEDIA_TYPE,
-}
-NOT_YET = {".pdf": "PDF", ".docx": "Word", ".mhtml": "MHTML", ".mht": "MHTML", ".warc": "WARC", ".gz": "Compressed"}
-PDF_MARK = b"%PDF-"
+TEXT_SUFFIXES = frozenset({".txt", ".md"})
 
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A source that gave no capture."""
-
-    source: str
-    """What the user named, or the file inside the folder that they named; `file.jsonl:3` for a line."""
-    reason: str
-    """One plain English sentence that says what to do."""
+__all__ = ["Failure", "captures", "count"]
 
 
 def captures(
-    sources: Sequence[str], *, allow_private: bool = False, on_progress: Callable[[str], None] | None = None
+    sources: Sequence[str],
+    *,
+    allow_private: bool = False,
+    on_progress: Callable[[str], None] | None = None,
+    fetcher: Fetcher | None = None,
+    lists_name_files: bool = False,
 ) -> Iterator[Capture | Failure]:
     """Every capture of every source, in the order given; folders are read in sorted order.
 
-    `on_progress` is called with a source's name before it is read. `allow_private` opens the door to addresses inside
-    the user's own network. Raises nothing for bad sources: each gives a `Failure`.
+    `on_progress` is called with the name of each file and address before it is read. `allow_private` opens the door to
+    addresses inside the user's own network; a caller with a `fetcher` of its own has decided that and closes it.
+    `lists_name_files` lets a list of sources (`source_lists.MARK`) name files too: for lists that the user wrote on
+    this machine, never for uploads. Raises nothing for bad sources: each gives a `Failure`.
     """
-    with Fetcher(allow_private=allow_private) as fetcher:
+    tell = on_progress or (lambda name: None)
+    with nullcontext(fetcher) if fetcher is not None else Fetcher(allow_private=allow_private) as door:
+        reader = _Reader(Web(door, tell), tell, lists_name_files)
         for source in sources:
-            for name in _expanded(source):
-                if isinstance(name, Failure):
-                    yield name
-                    continue
-                if on_progress is not None:
-                    on_progress(name)
-                yield from _read(name, fetcher)
+            yield from reader.read(source)
 
 
 def count(sources: Sequence[str]) -> int | None:
-    """How many captures and failures are to come, for a progress bar; None when that cannot be told cheaply."""
+    """How many captures and failures are to come, for a progress bar; None when that cannot be told cheaply. An address
+    counts as one, for only fetching it shows whether it is a feed."""
     total = 0
-    for source in sources:
-        for name in _expanded(source):
-            if isinstance(name, Failure) or is_address(name) or Path(name).suffix.lower() != ".jsonl":
-                total += 1
-                continue
-            try:
-                with Path(name).open("rb") as file:
-                    total += sum(1 for line in file if line.strip()) or 1
-            except OSError:
-                return None
+    try:
+        for source in sources:
+            for name in (
+                [source] if is_address(source) or not Path(source).is_dir() else source_files.walk(Path(source))
+            ):
+                number = _count_one(name)
+                if number is None:
+                    return None
+                total += number
+    except (OSError, ValueError):
+        return None
     return total
 
 
-def _expanded(source: str) -> Iterator[str | Failure]:
-    """The files of a folder, or the source itself."""
-    if is_address(source):
-        yield source
-        return
-    try:
-        path = Path(source)
-        if not path.is_dir():
-            yield source
+def _count_one(name: str) -> int | None:
+    path, place = source_files.placed(name)
+    if is_address(name) or place is not None or not Path(name).is_file():
+        return 1
+    suffix = source_files.suffix_of(path)
+    kind = source_files.KINDS.get(suffix)
+    if kind == "lines":
+        return source_tables.count_lines(Path(path))
+    if kind == "table":
+        return source_tables.count_rows(Path(path))
+    if suffix in TEXT_SUFFIXES and source_lists.is_list(Path(path)):
+        return source_lists.size(Path(path))
+    return None if kind in {"archive", "listing"} else 1
+
+
+class _Reader:
+    """Tells sources apart and reads each; a list inside a list is not opened."""
+
+    def __init__(self, web: Web, tell: Callable[[str], None], lists_name_files: bool) -> None:
+        self._web = web
+        self._tell = tell
+        self._lists_name_files = lists_name_files
+
+    def read(self, source: str, *, listed: bool = False) -> Iterator[Item]:
+        if is_address(source):
+            yield from self._web.read(source)
             return
-        found = sorted(str(item) for item in path.rglob("*") if item.suffix.lower() in MEDIA_TYPES and item.is_file())
-    except (OSError, ValueError) as error:
-        yield Failure(source, _system(error))
-        return
-    if not found:
-        yield Failure(source, f"The folder holds no article; Tilik reads {', '.join(MEDIA_TYPES)} files.")
-    yield from found
-
-
-def _read(name: str, fetcher: Fetcher) -> Iterator[Capture | Failure]:
-    if is_address(name):
         try:
-            yield fetcher.fetch(name)
-        except FetchError as error:
-            yield Failure(name, error.reason)
-        return
-    try:
-        if Path(name).suffix.lower() == ".jsonl":
-            yield from _lines(name)
+            folder = Path(source)
+            if folder.is_dir():
+                yield from self._folder(folder)
+            else:
+                yield from self._file(source, listed)
+        except (OSError, ValueError) as error:
+            yield Failure(source, system_reason(error))
+
+    def _folder(self, folder: Path) -> Iterator[Item]:
+        empty = True
+        for name in source_files.walk(folder):
+            empty = False
+            try:
+                yield from self._file(name, listed=False)
+            except (OSError, ValueError) as error:
+                yield Failure(name, system_reason(error))
+        if empty:
+            yield Failure(str(folder), f"The folder holds no article; Tilik reads {source_files.READ} files.")
+
+    def _file(self, source: str, listed: bool) -> Iterator[Item]:
+        name, place = source_files.placed(source)
+        path = Path(name)
+        failure = source_files.unreadable(path)
+        if failure is not None:
+            self._tell(name)
+            yield failure
+            return
+        suffix = source_files.suffix_of(name)
+        kind = source_files.KINDS[suffix]
+        if suffix in TEXT_SUFFIXES and not listed and source_lists.is_list(path):
+            yield from self._list(path)
+            return
+        self._tell(source)
+        if kind == "article":
+            yield source_files.article(path)
+        elif kind == "lines":
+            yield from source_tables.lines(path, place)
+        elif kind == "table":
+            yield from source_tables.rows(path, place)
+        elif kind == "archive":
+            yield from source_archives.records(path, place)
         else:
-            yield _file(Path(name))
-    except (OSError, ValueError) as error:
-        yield Failure(name, _system(error))
+            yield from self._listing(path)
 
+    def _list(self, path: Path) -> Iterator[Item]:
+        for entry in source_lists.entries(path, name_files=self._lists_name_files):
+            if isinstance(entry, Failure):
+                yield entry
+            else:
+                yield from self.read(entry, listed=True)
 
-def _file(path: Path) -> Capture | Failure:
-    suffix = path.suffix.lower()
-    if not path.exists():
-        return Failure(str(path), "There is no such file or folder; check the name.")
-    if suffix in NOT_YET:
-        return Failure(
-            str(path), f"{NOT_YET[suffix]} files are not supported yet; save the article as a web page or plain text."
-        )
-    if suffix not in MEDIA_TYPES:
-        return Failure(str(path), f"Files of this kind are not read; Tilik reads {', '.join(MEDIA_TYPES)}.")
-    if not path.is_file():
-        return Failure(str(path), "This is not a regular file; give a file, a folder or an address.")
-    with path.open("rb") as file:
-        content = file.read(limits.MAX_BYTES + 1)
-    problem = _problem(content)
-    if problem:
-        return Failure(str(path), problem)
-    return Capture(str(path), content, MEDIA_TYPES[suffix], article_hint=path.stem)
-
-
-def _problem(content: bytes) -> str | None:
-    """Why these bytes cannot be an article at all; None when they may be one."""
-    if not content.strip():
-        return "The file is empty; save the article again."
-    if len(content) > limits.MAX_BYTES:
-        return f"The file is larger than {limits.megabytes(limits.MAX_BYTES)}; save the article alone in a file."
-    if content.startswith(PDF_MARK):
-        return "This is a PDF under another name, and PDF is not supported yet; save the article as plain text."
-    if is_binary(content):
-        return "The file holds binary data, not text; save the article as a web page or plain text."
-    return None
-
-
-def _lines(name: str) -> Iterator[Capture | Failure]:
-    """One capture a line. A bad line is a failure that names it; blank lines are skipped."""
-    number = 0
-    seen = False
-    with Path(name).open("rb") as file:
-        while line := file.readline(limits.MAX_BYTES + 1):
-            number += 1
-            if len(line) > limits.MAX_BYTES:
-                size = limits.megabytes(limits.MAX_BYTES)
-                yield Failure(f"{name}:{number}", f"This line is larger than {size}; split it.")
-                while line and not line.endswith(b"\n"):
-                    line = file.readline(limits.MAX_BYTES)
-                seen = True
-                continue
-            content = line.removeprefix(b"\xef\xbb\xbf").strip()
-            if content:
-                seen = True
-                yield _line(f"{name}:{number}", content)
-    if not seen:
-        yield Failure(name, "The file is empty; each line must be one article as a JSON object.")
-
-
-def _line(source: str, content: bytes) -> Capture | Failure:
-    try:
-        article = jsonline.article_of(content)
-    except ValueError as error:
-        return Failure(source, str(error))
-    return Capture(source, content, jsonline.MEDIA_TYPE, url=article.url, article_hint=article.article)
-
-
-def _system(error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "There is no such file or folder; check the name."
-    if isinstance(error, PermissionError):
-        return "The file may not be read; check its permissions."
-    if isinstance(error, OSError):
-        return f"The file cannot be read ({error.strerror or type(error).__name__}); check the disk and the name."
-    return "The name holds characters that no file can have; check it."
+    def _listing(self, path: Path) -> Iterator[Item]:
+        if path.stat().st_size > limits.MAX_SITEMAP_BYTES:
+            size = limits.megabytes(limits.MAX_SITEMAP_BYTES)
+            yield Failure(str(path), f"The file is larger than {size}; split it.")
+        else:
+            yield from self._web.follow(path.read_bytes(), None, str(path))

@@ -27,6 +27,35 @@ PAYLOADS = (
 )
 """Five ways of getting a script or a picture into a page, by HTML and by Markdown."""
 
+MORE_PAYLOADS = (
+    "<ScRiPt>window.pwned=10</sCrIpT>",
+    "<script src=//jahat.invalid/x.js></script>",
+    "<img src=//jahat.invalid/x.png onload=window.pwned=11>",
+    "<img/src/onerror=window.pwned=12>",
+    "<body onload=window.pwned=13>",
+    "<iframe src=javascript:parent.pwned=14></iframe>",
+    "<object data='data:text/html,<script>parent.pwned=15</script>'></object>",
+    "<embed src=javascript:window.pwned=16>",
+    "<a href='javascript:window.pwned=17'>tautan</a>",
+    "<a href=' java\tscript:window.pwned=18'>tautan</a>",
+    "<form action=javascript:window.pwned=19><button>kirim</button></form>",
+    "<details open ontoggle=window.pwned=20>rincian</details>",
+    "<video><source onerror=window.pwned=21></video>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=window.pwned=22></style></mglyph></table></mtext></math>",
+    "<svg><animate onbegin=window.pwned=23 attributeName=x dur=1s></svg>",
+    "<style>@import '//jahat.invalid/x.css';</style>",
+    "<link rel=stylesheet href=//jahat.invalid/x.css>",
+    "<meta http-equiv=refresh content='0;url=//jahat.invalid/'>",
+    "<base href=//jahat.invalid/>",
+    "</q></p></article><script>window.pwned=24</script>",
+    "' onmouseover='window.pwned=25' x='",
+    '" autofocus onfocus="window.pwned=26" x="',
+    "![x](//jahat.invalid/p.png) <javascript:window.pwned=27>",
+    "[x]: javascript:window.pwned=28 [tekan][x] :red[merah] $$\\href{javascript:window.pwned=29}{x}$$",
+    "{{constructor.constructor('window.pwned=30')()}} ${window.pwned=31} #{7*7}",
+)
+"""Twenty-five more."""
+
 
 def _evidence(text: str, quote: str, rule: str, confidence: float, **parts: str) -> Evidence:
     start = text.index(quote)
@@ -67,7 +96,21 @@ def _seizure(article: Article, substance: str, amount: float, measure: str, quot
 
 def articles() -> list[tuple[Article, list[Record], list[Gap]]]:
     """The articles with their records and gaps."""
-    return [_rehabilitation(), _prevention(), _seizures(), _destroyed(), _hostile()]
+    more = [_hostile_more(place) for place in range(len(MORE_PAYLOADS))]
+    return [_rehabilitation(), _prevention(), _seizures(), _destroyed(), _hostile(), *more]
+
+
+def _hostile_more(place: int) -> tuple[Article, list[Record], list[Gap]]:
+    """An article that is one payload everywhere; the first has all of them in its text, each as a gap."""
+    own = MORE_PAYLOADS[place]
+    held = MORE_PAYLOADS if place == 0 else (own,)
+    text = "\n".join(f"Warga {payload} menolak 7 papan." for payload in held)
+    gaps = []
+    for payload in held:
+        start = text.index(payload)
+        gaps.append(Gap(f"jahat-{place:02}", start, start + len(payload), payload, own, payload))
+    article = Article(f"jahat-{place:02}", text, title=own, url=own, outlet=own, author=own, published=date(2017, 1, 5))
+    return article, [], gaps
 
 
 def _rehabilitation() -> tuple[Article, list[Record], list[Gap]]:

@@ -20,7 +20,7 @@ from warehouse.query import Filters
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("ringkasan", "capaian", "sitaan", "artikel", "tambah")
+PAGES = ("ringkasan", "capaian", "sitaan", "artikel", "aturan", "tambah")
 OWN_TAGS = {"div", "p", "span", "a", "mark", "b", "q"}
 
 

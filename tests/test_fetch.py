@@ -7,12 +7,13 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from servers import ARTICLE, Site, misbehaving
+from servers import ARTICLE, PAGE, Answer, Handler, Site, misbehaving
 
 from corpus import guard
 from corpus.addresses import article_id, canonical
 from corpus.clean import clean
-from corpus.fetch import Fetcher, FetchError, fetch
+from corpus.decode import text_of
+from corpus.fetch import FEEDS, Fetcher, FetchError, Known, NotModified, fetch
 
 
 @pytest.fixture(scope="module")
@@ -21,19 +22,31 @@ def site() -> Iterator[Site]:
         yield running
 
 
-def reason(url: str, **options: float) -> str:
+def refusal(url: str, total_seconds: float = 20) -> FetchError:
+    """The refusal of an address; fails when it was let in."""
+    with (
+        Fetcher(allow_private=True, total_seconds=total_seconds, backoff=0.01) as fetcher,
+        pytest.raises(FetchError) as refused,
+    ):
+        fetcher.fetch(url)
+    return refused.value
+
+
+def reason(url: str, total_seconds: float = 20) -> str:
     """Why an address was refused; fails when it was not."""
-    with pytest.raises(FetchError) as refused:
-        fetch(url, allow_private=True, **options)  # type: ignore[arg-type]
-    return refused.value.reason
+    return refusal(url, total_seconds).reason
 
 
 @pytest.mark.parametrize(
-    "path", ["/baik", "/padat", "/kempis", "/pindah", "/tanpa-jenis", "/charset-salah", "/charset-asing"]
-)
+    "path",
+    [
+        "/baik", "/padat", "/kempis", "/kempis-mentah", "/gzip-anggota", "/chunk", "/pindah", "/kue",
+        "/tanpa-jenis", "/jenis-dua", "/charset-salah", "/charset-asing", "/utf16", "/utf16-polos",
+    ],
+)  # fmt: skip
 def test_what_comes_in_is_the_page_itself(site: Site, path: str) -> None:
     capture = fetch(site.url(path), allow_private=True)
-    assert capture.content.decode() == ARTICLE
+    assert text_of(capture.content, capture.media_type) == ARTICLE
     assert capture.status == 200
     assert clean(capture).text.startswith("BNNK Contoh Raya Ungkap 4 Kasus\n\nCONTOH RAYA - Badan")
 
@@ -57,6 +70,27 @@ def test_a_capture_keeps_what_the_server_said(site: Site) -> None:
         ("/500", "has trouble (status 500)"),
         ("/503", "has trouble (status 503)"),
         ("/204", "no page"),
+        ("/206", "status 206 and no page"),
+        ("/304", "status 304 and no page"),
+        ("/401", "does not hand out this page (status 401)"),
+        ("/451", "does not hand out this page (status 451)"),
+        ("/418", "status 418"),
+        ("/429-lama", "asked too often"),
+        ("/503-tanggal", "has trouble (status 503)"),
+        ("/kepala-banjir", "not HTTP"),
+        ("/kepala-raksasa", "not HTTP"),
+        ("/panjang-dua", "not HTTP"),
+        ("/panjang-minus", "not HTTP"),
+        ("/chunk-putus", "broke off"),
+        ("/chunk-rusak", "not HTTP"),
+        ("/gzip-dua", "a file that is no page"),
+        ("/gzip-gzip", "compresses with gzip, gzip"),
+        ("/gzip-sunyi", "larger than 10 MB"),
+        ("/gzip-hampa", "more than 1000 parts"),
+        ("/arsip-menyamar", "a file that is no page"),
+        ("/gambar-menyamar", "binary data"),
+        ("/pindah-sandi", "user name or a password"),
+        ("/pindah-rusak", "no address"),
         ("/kosong", "empty page"),
         ("/spasi", "empty page"),
         ("/lingkar", "in a circle"),
@@ -77,7 +111,6 @@ def test_a_capture_keeps_what_the_server_said(site: Site) -> None:
         ("/tanpa-jawab", "broke off"),
         ("/gambar", "leads to image/png"),
         ("/json", "leads to application/json"),
-        ("/pdf", "PDF is not supported yet"),
     ],
 )
 def test_misbehaviour_is_one_plain_sentence(site: Site, path: str, words: str) -> None:
@@ -86,9 +119,84 @@ def test_misbehaviour_is_one_plain_sentence(site: Site, path: str, words: str) -
     assert told.endswith(".") and "\n" not in told
 
 
-@pytest.mark.parametrize("path", ["/tetes", "/tetes-kepala", "/diam"])
+@pytest.mark.parametrize("path", ["/tetes", "/tetes-kepala", "/diam", "/segera"])
 def test_a_server_that_takes_too_long_is_left(site: Site, path: str) -> None:
     assert "did not answer in time" in reason(site.url(path), total_seconds=0.6)
+
+
+def test_a_page_that_is_longer_than_told_ends_where_it_was_told_to(site: Site) -> None:
+    with Fetcher(allow_private=True) as fetcher:
+        assert fetcher.fetch(site.url("/panjang-kurang")).content == PAGE[:200]
+        assert fetcher.fetch(site.url("/baik")).content == PAGE, "what was left over is not the next answer"
+
+
+@pytest.mark.parametrize("path", ["/putus-sekali", "/reset-sekali", "/502-sekali", "/503-sekali", "/429-sekali"])
+def test_trouble_that_passes_is_tried_again(path: str) -> None:
+    with misbehaving() as site, Fetcher(allow_private=True, backoff=0.01) as fetcher:
+        assert fetcher.fetch(site.url(path)).content == PAGE
+        assert site.paths() == [path, path]
+
+
+@pytest.mark.parametrize(
+    ("path", "times"),
+    [
+        ("/tidak-ada", 1), ("/401", 1), ("/403", 1), ("/410", 1), ("/418", 1), ("/429", 1), ("/429-lama", 1),
+        ("/500", 1), ("/503-tanggal", 1), ("/gzip-rusak", 1), ("/panjang-minus", 1), ("/503", 3), ("/tanpa-jawab", 3),
+    ],
+)  # fmt: skip
+def test_only_trouble_that_may_pass_is_tried_again(path: str, times: int) -> None:
+    with misbehaving() as site:
+        refusal(site.url(path))
+        assert len(site.paths()) == times
+
+
+def test_a_server_that_asks_for_a_pause_gets_it() -> None:
+    with misbehaving() as site, Fetcher(allow_private=True, backoff=0.01) as fetcher:
+        fetcher.fetch(site.url("/429-sekali"))
+        first, second = site.moments[-2:]
+        assert second - first >= 1
+
+
+@pytest.mark.parametrize(
+    ("path", "temporary", "wait"),
+    [("/429-lama", True, 86400), ("/500", True, None), ("/403", False, None), ("/gambar", False, None)],
+)
+def test_a_refusal_tells_whether_another_day_may_help(
+    site: Site, path: str, temporary: bool, wait: float | None
+) -> None:
+    told = refusal(site.url(path))
+    assert (told.temporary, told.retry_after) == (temporary, wait)
+
+
+def test_only_something_newer_is_asked_for(site: Site) -> None:
+    with Fetcher(allow_private=True) as fetcher:
+        known = Known.of(fetcher.fetch(site.url("/versi")))
+        assert known == Known('"v1"', "Fri, 31 May 2024 03:00:00 GMT")
+        with pytest.raises(NotModified):
+            fetcher.fetch(site.url("/versi"), known=known)
+        assert site.seen[-1][1]["if-none-match"] == '"v1"'
+        assert fetcher.fetch(site.url("/baik"), known=Known("aneh\r\nX: y", None)).status == 200
+
+
+def test_what_may_come_depends_on_what_is_asked_for(site: Site) -> None:
+    with Fetcher(allow_private=True) as fetcher:
+        assert fetcher.fetch(site.url("/unduhan")).content.startswith(b"%PDF-")
+        assert fetcher.fetch(site.url("/arsip-menyamar"), kinds=FEEDS).content.startswith(b"\x1f\x8b")
+        with pytest.raises(FetchError):
+            fetcher.fetch(site.url("/unduhan"), kinds=FEEDS)
+
+
+@pytest.mark.parametrize("url", ["http://admin:rahasia@contoh.example/", "http://contoh.example@10.0.0.1/"])
+def test_no_password_is_ever_sent(url: str) -> None:
+    with pytest.raises(FetchError) as refused:
+        fetch(url)
+    assert "user name or a password" in refused.value.reason
+
+
+def test_an_endless_address_is_refused() -> None:
+    with pytest.raises(FetchError) as refused:
+        fetch("http://contoh.example/" + "a" * 5000)
+    assert "longer than" in refused.value.reason
 
 
 def test_a_closed_port_is_told() -> None:
@@ -109,7 +217,8 @@ PRIVATE = [
     "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.100.100.200", "168.63.129.16", "192.0.2.1",
     "224.0.0.1", "240.0.0.1", "255.255.255.255", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[ff02::1]", "[fec0::1]",
     "[fd00:ec2::254]", "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
-    "[2001:db8::1]",
+    "[2001:db8::1]", "127.0.0.1.", "localhost.", "127。0。0。1", "017700000001", "0x7f.0.0.1", "192.0.0.192",
+    "[::127.0.0.1]", "[::ffff:0:10.0.0.1]", "[64:ff9b:1::a00:1]", "[2001:0:7f00:1::]",
 ]  # fmt: skip
 
 
@@ -174,10 +283,60 @@ def test_robots_are_asked_first_and_obeyed() -> None:
         assert [path for path, _ in site.seen].count("/robots.txt") == 1
 
 
-def test_robots_that_cannot_be_read_close_the_site() -> None:
-    with misbehaving(robots_status=503) as site:
-        assert "robots.txt cannot be read" in reason(site.url("/baik"))
+def _loop(handler: Handler) -> None:
+    handler.send(302, b"", Location="/robots.txt")
+
+
+def _elsewhere(handler: Handler) -> None:
+    handler.send(302, b"", Location="file:///etc/passwd")
+
+
+def _lost(handler: Handler) -> None:
+    handler.send(200, b"<!doctype html><html><body>Halaman tidak ditemukan</body></html>")
+
+
+def _huge(handler: Handler) -> None:
+    handler.send(200, b"User-agent: *\nDisallow: /tertutup/\n" + b"# x\n" * 500_000, "text/plain")
+
+
+@pytest.mark.parametrize("answer", [_loop, _elsewhere, _lost, _huge])
+def test_robots_that_say_nothing_of_a_page_leave_it_open(answer: Answer) -> None:
+    with misbehaving(robots_answer=answer) as site:
+        assert fetch(site.url("/baik"), allow_private=True).content == PAGE
+
+
+def test_robots_are_obeyed_however_long_they_go_on() -> None:
+    with misbehaving(robots_answer=_huge) as site:
+        assert "robots.txt does not allow" in reason(site.url("/tertutup/berita"))
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_robots_in_trouble_close_the_site_for_now(status: int) -> None:
+    with misbehaving(robots_status=status) as site:
+        told = refusal(site.url("/baik"))
+        assert "robots.txt cannot be read" in told.reason and told.temporary
         assert site.paths() == []
+
+
+def test_the_pause_that_robots_ask_for_is_kept() -> None:
+    with (
+        misbehaving(robots="User-agent: *\nCrawl-delay: 0.4\n") as site,
+        Fetcher(allow_private=True, pause=0.1) as fetcher,
+    ):
+        fetcher.fetch(site.url("/baik"))
+        fetcher.fetch(site.url("/padat"))
+        assert site.moments[-1] - site.moments[-2] >= 0.4
+
+
+def test_a_pause_of_days_is_cut_to_what_is_reasonable() -> None:
+    slept: list[float] = []
+    with (
+        misbehaving(robots="User-agent: *\nCrawl-delay: 86400\n") as site,
+        Fetcher(allow_private=True, sleep=slept.append) as fetcher,
+    ):
+        fetcher.fetch(site.url("/baik"))
+        fetcher.fetch(site.url("/padat"))
+        assert len(slept) == 1 and 29 < slept[0] <= 30
 
 
 def test_who_asks_is_told_honestly(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

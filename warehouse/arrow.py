@@ -6,7 +6,7 @@ lasts. Never: a type that differs from the migrations (a test compares them).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -124,17 +124,24 @@ def incoming(connection: duckdb.DuckDBPyConnection, schema: pa.Schema, rows: Seq
     """The rows as the table `incoming`, inside the `with`."""
     columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-    connection.register("incoming", pa.table(arrays, schema=schema))
+    with given(connection, pa.table(arrays, schema=schema)):
+        yield
+
+
+@contextmanager
+def given(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> Iterator[None]:
+    """An Arrow table as the table `incoming`, inside the `with`."""
+    connection.register("incoming", table)
     try:
         yield
     finally:
         connection.unregister("incoming")
 
 
-def compress(content: bytes) -> bytes:
-    """The bytes, smaller."""
-    packed: bytes = pa.Codec(CODEC).compress(content, asbytes=True)
-    return packed
+def compress_all(contents: Iterable[bytes]) -> list[bytes]:
+    """The bytes of each, smaller."""
+    codec = pa.Codec(CODEC)
+    return [codec.compress(content, asbytes=True) for content in contents]
 
 
 def decompress(packed: bytes, size: int) -> bytes:

@@ -18,6 +18,8 @@ class Filters:
     """What to keep; None keeps everything. A filter that a kind of row does not have is ignored for that kind."""
 
     unit: str | None = None
+    region: str | None = None
+    """The id of a province: keeps the records of the offices that work there."""
     indicator: str | None = None
     pillar: str | None = None
     substance: str | None = None
@@ -35,7 +37,9 @@ class Filters:
 ALL = Filters()
 
 
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[Row]:
+def rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | dict[str, Any] | None = None
+) -> list[Row]:
     """The rows of a query as dictionaries."""
     cursor = connection.execute(sql, parameters or [])
     names = [column[0] for column in cursor.description or []]
@@ -52,6 +56,17 @@ SEARCHED = {
     "out_seizure": "concat_ws(' ', quote, title, unit_label, substance_label)",
     "out_article": "concat_ws(' ', title, body_text)",
 }
+# What the views take from elsewhere, asked of the articles alone: the big tables stay narrow.
+OF_ARTICLE = {
+    "outlet": "article_id IN (SELECT article_id FROM raw_article WHERE outlet = ?)",
+    "sample": "article_id IN (SELECT article_id FROM raw_article WHERE is_sample = ?)",
+}
+NARROW = {
+    "out_metric": "(SELECT *, round(100 * realization / nullif(target, 0), 2) AS computed_pct FROM core_metric)",
+    "out_seizure": "core_seizure",
+}
+WIDE = ("pillar", "search")
+"""Filters that need the view itself."""
 YEAR = {
     "out_metric": "year(coalesce(period_start_date, period_end_date)) <= ? AND year(period_end_date) >= ?",
     "out_seizure": "year(coalesce(period_start_date, period_end_date)) <= ? AND year(period_end_date) >= ?",
@@ -59,15 +74,28 @@ YEAR = {
 }
 
 
-def where(view: str, filters: Filters) -> tuple[str, list[Any]]:
-    """The condition for a view, and its parameters. Column names come from the tables above, never from a user."""
-    equal = {**COLUMNS[view], "article": "article_id", "outlet": "outlet", "sample": "is_sample"}
+def where(view: str, filters: Filters, *, counted: bool = False) -> tuple[str, list[Any]]:
+    """The condition for a view, and its parameters. `counted` takes a statement that several versions of one story make
+    once. Column names come from the tables above, never from a user."""
     tests: list[str] = []
     values: list[Any] = []
+    equal = {**COLUMNS[view], "article": "article_id"}
+    if view == "out_article":
+        equal |= {"outlet": "outlet", "sample": "is_sample"}
+    else:
+        for name, test in OF_ARTICLE.items():
+            if (wanted := getattr(filters, name)) is not None:
+                tests.append(test)
+                values.append(wanted)
+    if counted:
+        tests.append("is_counted")
     for name, column in equal.items():
         if (wanted := getattr(filters, name)) is not None:
             tests.append(f"{column} = ?")
             values.append(wanted)
+    if filters.region is not None and "unit" in COLUMNS[view]:
+        tests.append("unit_id IN (SELECT unit_id FROM out_unit_province WHERE province_id = ?)")
+        values.append(filters.region)
     if filters.year is not None:
         tests.append(YEAR[view])
         values += [filters.year, filters.year]
@@ -75,3 +103,9 @@ def where(view: str, filters: Filters) -> tuple[str, list[Any]]:
         tests.append(f"contains(lower({SEARCHED[view]}), lower(?))")
         values.append(word)
     return (f"WHERE {' AND '.join(tests)}" if tests else ""), values
+
+
+def source(view: str, filters: Filters) -> str:
+    """What to select from where only the columns of the table below a view are asked for (with a metric's
+    computed_pct): that table, unless a filter needs the view."""
+    return view if any(getattr(filters, name) for name in WIDE) else NARROW.get(view, view)

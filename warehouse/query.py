@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.article import Article
-from warehouse.filters import ALL, Filters, Row, rows, where
+from warehouse.filters import ALL, NARROW, Filters, Row, rows, source, where
 from warehouse.store import Warehouse
 from warehouse.summary import achievements, options, overview
 
@@ -41,6 +41,13 @@ __all__ = [
 METRIC_ORDER = "period_end_date DESC NULLS LAST, unit_id NULLS LAST, indicator_id, article_id, start_offset, record_id"
 FULLEST = "(target IS NULL)::INT + (realization IS NULL)::INT + (reported_pct IS NULL)::INT"
 SEIZURE_ORDER = "period_end_date DESC NULLS LAST, unit_id NULLS LAST, substance_id, article_id, start_offset, record_id"
+# First which records, by the few columns that the order needs; then those records whole.
+PAGE = """
+WITH page AS (SELECT record_id, row_number() OVER () AS place FROM (
+    SELECT record_id FROM {source} {condition} ORDER BY {order} LIMIT ? OFFSET ?
+))
+SELECT v.* FROM {view} v JOIN page ON page.record_id = v.record_id ORDER BY page.place
+"""
 ARTICLE_ORDER = "published_date DESC NULLS LAST, article_id"
 
 
@@ -61,6 +68,8 @@ def _page(
 ) -> list[Row]:
     condition, values = where(view, filters)
     sql = f"SELECT {columns} FROM {view} {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    if view in NARROW:
+        sql = PAGE.format(view=view, source=source(view, filters), condition=condition, order=order)
     with warehouse.read() as connection:
         return rows(connection, sql, [*values, *page])
 
@@ -68,7 +77,7 @@ def _page(
 def _count(warehouse: Warehouse, view: str, filters: Filters) -> int:
     condition, values = where(view, filters)
     with warehouse.read() as connection:
-        row = connection.execute(f"SELECT count(*) FROM {view} {condition}", values).fetchone()
+        row = connection.execute(f"SELECT count(*) FROM {source(view, filters)} {condition}", values).fetchone()
     return int(row[0]) if row else 0
 
 

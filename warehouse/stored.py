@@ -11,8 +11,8 @@ from warehouse.query import ArticleView, Row
 
 def reading(view: ArticleView) -> Reading:
     """The records in the order of the text, and the gaps."""
-    records: list[Record] = [_metric(row) for row in view.metrics]
-    records += [_seizure(row) for row in view.seizures]
+    records: list[Record] = [metric(row) for row in view.metrics]
+    records += [seizure(row) for row in view.seizures]
     records.sort(key=lambda record: (record.evidence.start, record.evidence.end))
     article = view.article.article
     gaps = tuple(
@@ -29,7 +29,8 @@ def reading(view: ArticleView) -> Reading:
     return Reading(records=tuple(records), gaps=gaps)
 
 
-def _metric(row: Row) -> Metric:
+def metric(row: Row) -> Metric:
+    """The metric of a row of `core_metric` or `out_metric`, with `spans`."""
     return Metric(
         article=row["article_id"],
         unit=row["unit_id"],
@@ -45,7 +46,8 @@ def _metric(row: Row) -> Metric:
     )
 
 
-def _seizure(row: Row) -> Seizure:
+def seizure(row: Row) -> Seizure:
+    """The seizure of a row of `core_seizure` or `out_seizure`, with `spans`."""
     return Seizure(
         article=row["article_id"],
         unit=row["unit_id"],

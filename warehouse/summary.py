@@ -28,29 +28,47 @@ SELECT
     )) AS last_period_date
 """
 
+# Counted in the narrow tables first, named afterwards.
+UNIT_COUNTS = """
+    SELECT unit_id, sum(n) AS n FROM (
+        SELECT unit_id, count(*) AS n FROM core_metric GROUP BY unit_id
+        UNION ALL SELECT unit_id, count(*) FROM core_seizure GROUP BY unit_id
+    ) WHERE unit_id IS NOT NULL GROUP BY unit_id"""
+INDICATOR_COUNTS = """
+    SELECT c.indicator_id AS value, coalesce(i.label, c.indicator_id) AS label,
+        coalesce(i.label_en, c.indicator_id) AS label_en,
+        coalesce(i.pillar, split_part(c.indicator_id, '.', 1)) AS pillar, n AS count
+    FROM (SELECT indicator_id, count(*) AS n FROM core_metric GROUP BY indicator_id) c
+    LEFT JOIN dim_indicator i ON i.indicator_id = c.indicator_id"""
+
 OPTIONS = {
-    "units": """
-        SELECT unit_id AS value, any_value(unit_label) AS label, count(*) AS count FROM (
-            SELECT unit_id, unit_label FROM out_metric UNION ALL SELECT unit_id, unit_label FROM out_seizure
-        ) WHERE unit_id IS NOT NULL GROUP BY unit_id ORDER BY label, value""",
-    "indicators": """
-        SELECT indicator_id AS value, any_value(indicator_label) AS label,
-            any_value(indicator_label_en) AS label_en, any_value(pillar) AS pillar, count(*) AS count
-        FROM out_metric GROUP BY indicator_id ORDER BY pillar, label, value""",
-    "pillars": """
-        SELECT pillar AS value, pillar AS label, count(*) AS count FROM out_metric GROUP BY pillar ORDER BY pillar""",
+    "units": f"""
+        SELECT c.unit_id AS value, coalesce(u.label, c.unit_id) AS label, CAST(n AS BIGINT) AS count
+        FROM ({UNIT_COUNTS}) c LEFT JOIN dim_unit u ON u.unit_id = c.unit_id ORDER BY label, value""",
+    "regions": f"""
+        SELECT r.region_id AS value, any_value(r.label) AS label, CAST(sum(n) AS BIGINT) AS count
+        FROM ({UNIT_COUNTS}) c JOIN out_unit_province p ON p.unit_id = c.unit_id
+            JOIN dim_region r ON r.region_id = p.province_id
+        GROUP BY r.region_id ORDER BY label, value""",
+    "indicators": f"SELECT * FROM ({INDICATOR_COUNTS}) ORDER BY pillar, label, value",
+    "pillars": f"""
+        SELECT pillar AS value, pillar AS label, CAST(sum(count) AS BIGINT) AS count
+        FROM ({INDICATOR_COUNTS}) GROUP BY pillar ORDER BY pillar""",
     "substances": """
-        SELECT substance_id AS value, any_value(substance_label) AS label,
-            any_value(substance_label_en) AS label_en, count(*) AS count
-        FROM out_seizure GROUP BY substance_id ORDER BY label, value""",
+        SELECT c.substance_id AS value, coalesce(d.label, c.substance_id) AS label,
+            coalesce(d.label_en, c.substance_id) AS label_en, n AS count
+        FROM (SELECT substance_id, count(*) AS n FROM core_seizure GROUP BY substance_id) c
+        LEFT JOIN dim_substance d ON d.substance_id = c.substance_id ORDER BY label, value""",
     "actions": """
-        SELECT action AS value, action AS label, count(*) AS count FROM out_seizure GROUP BY action ORDER BY action""",
+        SELECT action AS value, action AS label, count(*) AS count FROM core_seizure GROUP BY action ORDER BY action""",
     "years": """
-        SELECT value, CAST(value AS VARCHAR) AS label, count(*) AS count FROM (
-            SELECT unnest(range(year(coalesce(period_start_date, period_end_date)), year(period_end_date) + 1)) AS value
-            FROM (SELECT period_start_date, period_end_date FROM core_metric
-                UNION ALL SELECT period_start_date, period_end_date FROM core_seizure)
-            WHERE period_end_date IS NOT NULL
+        SELECT value, CAST(value AS VARCHAR) AS label, CAST(sum(n) AS BIGINT) AS count FROM (
+            SELECT unnest(range(first, last + 1)) AS value, n FROM (
+                SELECT year(coalesce(period_start_date, period_end_date)) AS first, year(period_end_date) AS last,
+                    count(*) AS n
+                FROM (SELECT period_start_date, period_end_date FROM core_metric
+                    UNION ALL SELECT period_start_date, period_end_date FROM core_seizure)
+                WHERE period_end_date IS NOT NULL GROUP BY first, last)
         ) GROUP BY value ORDER BY value DESC""",
     "outlets": """
         SELECT outlet AS value, outlet AS label, count(*) AS count FROM raw_article
@@ -91,7 +109,8 @@ def overview(warehouse: Warehouse) -> Row:
 
 
 def options(warehouse: Warehouse) -> dict[str, list[Row]]:
-    """The values that occur, for filters: units, indicators, pillars, substances, actions, years, outlets. Each has
+    """The values that occur, for filters: units, regions (provinces), indicators, pillars, substances,
+    actions, years, outlets. Each has
     `value`, `label` (Indonesian where it has one) and `count`; indicators and substances also `label_en`."""
     with warehouse.read() as connection:
         return {name: rows(connection, sql) for name, sql in OPTIONS.items()}

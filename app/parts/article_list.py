@@ -19,13 +19,17 @@ from warehouse.query import Row
 LONGEST_TITLE = 160
 
 
-def entries(rows: Sequence[Row]) -> None:
-    """One entry a row."""
-    with st.container(key="entries", gap="xsmall"):
+def entries(rows: Sequence[Row], key: str = "list") -> None:
+    """One entry a row, with the words that a search found where the row has them."""
+    with st.container(key=f"entries_{key}", gap="xsmall"):
         for row in rows:
             with st.container(gap=None):
                 st.page_link(READER, label=plain_label(title(row)), query_params=address(artikel=row["article_id"]))
-                st.html(f'<p class="tk-entry">{escape(about(row))} {badge() if row["is_sample"] else ""}</p>')
+                found = "".join(
+                    f"<mark>{escape(text)}</mark>" if fits else escape(text) for text, fits in row.get("excerpt", ())
+                )
+                excerpt = f'<p class="tk-found" lang="id">{found}</p>' if found else ""
+                st.html(f'<p class="tk-entry">{escape(about(row))} {badge() if row["is_sample"] else ""}</p>{excerpt}')
 
 
 def title(row: Row) -> str:

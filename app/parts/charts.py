@@ -12,8 +12,9 @@ from typing import Any
 import altair as alt
 
 from app.parts import style
+from app.parts.axes import config
 from app.parts.filters import unit_name
-from app.parts.formats import DASH, amount, joined, percent, period, short_amount
+from app.parts.formats import DASH, amount, joined, number, percent, period, short_amount
 from app.parts.records import subject
 from app.parts.texts import language, t
 from warehouse.query import Row
@@ -26,6 +27,9 @@ LABEL_ROOM = 1.3
 """How much longer than the longest bar the axis is, so that its figure has room."""
 YEAR_HEIGHT = 44
 """Pixels for the two bars of a year."""
+LINE_HEIGHT = 30
+PAIR_HEIGHT = 44
+LABEL_WIDTH = 190
 MOST_PERCENT = 150.0
 """Where the axis of the bullet chart ends at the latest; a longer bar is cut and marked."""
 PICK = "pick"
@@ -115,7 +119,7 @@ def bullets(drawn: list[dict[str, Any]]) -> Chart:
         share.encode(y=y, x=alt.value("width"), text="share:N"),
         anywhere.encode(y=y, x=alt.datum(0), x2=alt.datum(top * AXIS_REACH), tooltip=tip).add_params(pick),
     )
-    chart: Chart = alt.layer(*layers, height=ROW_HEIGHT * len(drawn) + AXIS_HEIGHT, config=_plain())
+    chart: Chart = alt.layer(*layers, height=ROW_HEIGHT * len(drawn) + AXIS_HEIGHT, config=config())
     return chart
 
 
@@ -125,10 +129,6 @@ def _percent_axis() -> alt.Axis:
     return alt.Axis(
         title=t("metrics.axis"), values=marks, tickSize=0, domain=False, grid=False, labelExpr=label, labelFlush=False
     )
-
-
-def _plain() -> alt.Config:
-    return alt.Config(view=alt.ViewConfig(stroke=None))
 
 
 def _values(drawn: list[dict[str, Any]]) -> alt.InlineData:
@@ -191,9 +191,108 @@ def years(drawn: list[dict[str, Any]], measure: str) -> Chart:
     )
     figures = base.mark_text(align="left", dx=5, fontSize=11, color=style.ink()).encode(text="written:N")
     chart: Chart = alt.layer(
-        bars, figures, height=max(120, YEAR_HEIGHT * len({row["year"] for row in drawn})), config=_plain()
+        bars, figures, height=max(120, YEAR_HEIGHT * len({row["year"] for row in drawn})), config=config()
     )
     return chart
+
+
+def offices(rows: Sequence[Row]) -> Chart:
+    """Offices, lowest first: a span from the lowest to the highest percentage of target, a dot at the middle one, a
+    line at 100 %. A click selects the record of the lowest."""
+    told = language()
+    drawn = [
+        {
+            "unit": unit_name(row["unit_id"], row["unit_label"], short=True),
+            "middle": min(row["median_pct"], MOST_PERCENT),
+            "low": min(row["lowest_pct"], MOST_PERCENT),
+            "high": min(row["highest_pct"], MOST_PERCENT),
+            "written": percent(row["median_pct"], told, 1) + (" ▸" if row["median_pct"] > MOST_PERCENT else ""),
+            "count": number(row["statements"], told),
+            "record": row["record_id"],
+            "article": row["article_id"],
+        }
+        for row in rows
+    ]
+    pick = alt.selection_point(name=PICK, fields=["record", "article"], on="click", empty=False)
+    base = alt.Chart(_values(drawn))
+    axis = alt.Axis(title=None, tickSize=0, domain=False, labelLimit=LABEL_WIDTH, labelColor=style.ink(), minExtent=60)
+    y = alt.Y("unit:N", sort=[row["unit"] for row in drawn], axis=axis)
+    scale = alt.Scale(domain=[0, MOST_PERCENT * AXIS_REACH], nice=False)
+    tip = [
+        alt.Tooltip("unit:N", title=t("column.unit")),
+        alt.Tooltip("written:N", title=t("column.median")),
+        alt.Tooltip("count:N", title=t("column.statements")),
+    ]
+    span = base.mark_bar(height=5, color=style.faint(), cornerRadius=2).encode(
+        y=y, x=alt.X("low:Q", scale=scale, axis=_percent_axis()), x2="high:Q"
+    )
+    target = base.mark_rule(color=style.colour("target"), strokeDash=[4, 3], aria=False).encode(x=alt.datum(100))
+    dots = base.mark_point(
+        filled=True, size=110, color=style.colour("realization"), opacity=1, cursor="pointer"
+    ).encode(y=y, x=alt.X("middle:Q", scale=scale, axis=_percent_axis()), tooltip=tip)
+    told_beside = base.mark_text(align="right", color=style.ink(), fontSize=12).encode(
+        y=y, x=alt.value("width"), text="written:N"
+    )
+    height = LINE_HEIGHT * len(drawn)
+    chart: Chart = alt.layer(span, target, dots.add_params(pick), told_beside, height=height, config=config())
+    return chart
+
+
+def office_text(rows: Sequence[Row]) -> str:
+    """The offices in words."""
+    return " ".join(f"{row['unit_label']}: {percent(row['median_pct'], language(), 1)}." for row in rows)
+
+
+def largest(rows: Sequence[Row], measure: str) -> Chart:
+    """Bars of single statements or of offices' largest, longest first, each with its figure. A click selects the
+    record."""
+    told = language()
+    drawn = [
+        {
+            "order": place,
+            "name": _whose(row),
+            "value": _size(row),
+            "written": amount(_size(row), measure, told),
+            "when": period(row["period_start_date"], row["period_end_date"], told)
+            if "record_id" in row and "amount" in row
+            else "",
+            "record": row["record_id"],
+            "article": row["article_id"],
+        }
+        for place, row in enumerate(rows)
+    ]
+    pick = alt.selection_point(name=PICK, fields=["record", "article"], on="click", empty=False)
+    base = alt.Chart(_values(drawn)).encode(
+        y=alt.Y("order:O", axis=None),
+        x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, drawn[0]["value"] or 1], nice=False)),
+        tooltip=[alt.Tooltip("name:N", title=t("column.unit")), alt.Tooltip("written:N", title=t("column.amount"))],
+    )
+    bars = base.mark_bar(height=9, yOffset=9, color=style.colour("seized"), cornerRadiusEnd=2, cursor="pointer")
+    left, right = alt.value(0), alt.value("width")
+    names = base.mark_text(align="left", dy=-8, fontSize=12, color=style.ink(), limit=330).encode(
+        x=left, text="label:N"
+    )
+    values = base.mark_text(align="right", dy=-8, fontSize=12, fontWeight=600, color=style.ink()).encode(
+        x=right, text="written:N"
+    )
+    for one in drawn:
+        one["label"] = joined([one["name"], one["when"]])
+    height = PAIR_HEIGHT * len(drawn)
+    chart: Chart = alt.layer(bars.add_params(pick), names, values, height=height, config=config())
+    return chart
+
+
+def largest_text(rows: Sequence[Row], measure: str) -> str:
+    """The bars in words."""
+    return " ".join(f"{_whose(row)}: {amount(_size(row), measure, language())}." for row in rows)
+
+
+def _whose(row: Row) -> str:
+    return unit_name(row["unit_id"], row["unit_label"], short=True)
+
+
+def _size(row: Row) -> float:
+    return float(row["largest"] if "largest" in row else row["base_amount"])
 
 
 def picked(event: Any) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ address does not show, so any view can be sent as a link and comes back the same
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,14 +34,15 @@ class Field:
 FIELDS = {
     field.name: field
     for field in (
-        Field("unit", "unit", "units", 250),
-        Field("indicator", "indikator", "indicators", 300),
-        Field("pillar", "bidang", "pillars", 190),
-        Field("year", "tahun", "years", 120),
-        Field("substance", "narkoba", "substances", 230),
-        Field("action", "tindakan", "actions", 160),
+        Field("unit", "unit", "units", 220),
+        Field("region", "provinsi", "regions", 165),
+        Field("indicator", "indikator", "indicators", 250),
+        Field("pillar", "bidang", "pillars", 160),
+        Field("year", "tahun", "years", 105),
+        Field("substance", "narkoba", "substances", 200),
+        Field("action", "tindakan", "actions", 150),
         Field("outlet", "media", "outlets", 200),
-        Field("search", "cari", None, 260),
+        Field("search", "cari", None, 220),
     )
 }
 
@@ -76,9 +77,53 @@ def pages(total: int, size: int) -> int:
     asked = st.query_params.get(PAGE, "1")
     current = min(last, max(1, int(asked))) if asked.isdecimal() and len(asked) < 9 else 1
     if last > 1:
-        st.session_state["page_number"] = current
-        st.pagination(last, key="page_number", on_change=_turn_page)
+        # The key names the page, so that the element starts there anew: a default and a state would contradict.
+        key = f"page_{current}_{last}"
+        st.pagination(last, default=current, key=key, on_change=_turn_page, args=(key,))
     return (current - 1) * size
+
+
+def select(name: str, labels: Mapping[str, str], title: str) -> str:
+    """A choice among values that come from the data, kept in the address under `name`; the first is the default."""
+    asked = st.query_params.get(name)
+    first = next(iter(labels))
+    key = f"choice_{name}"
+    st.session_state[key] = asked if asked in labels else first
+    st.selectbox(
+        title, list(labels), format_func=lambda value: labels.get(value, value), key=key, on_change=_chose,
+        args=(name, key, first),
+    )  # fmt: skip
+    return str(st.session_state[key])
+
+
+def choice(name: str, values: Sequence[str], *, wide: bool = False) -> str:
+    """A choice of views or orders, kept in the address under `name`; the first of `values` is the default and is left
+    out of the address. What each is called stands in the texts under `name`. Returns the value."""
+    asked = st.query_params.get(name)
+    chosen = asked if asked in values else values[0]
+    key = f"choice_{name}"
+    st.session_state[key] = chosen
+    labels = {value: t(f"{name}.{value}") for value in values}
+    if wide:
+        st.selectbox(
+            t(f"{name}.title"), values, format_func=labels.__getitem__, key=key, width=220, on_change=_chose,
+            args=(name, key, values[0]),
+        )  # fmt: skip
+    else:
+        st.segmented_control(
+            t(f"{name}.title"), values, format_func=labels.__getitem__, key=key, required=True, on_change=_chose,
+            args=(name, key, values[0]), label_visibility="collapsed",
+        )  # fmt: skip
+    return str(chosen)
+
+
+def _chose(name: str, key: str, default: str) -> None:
+    value = st.session_state[key]
+    st.query_params.pop(PAGE, None)
+    if value and value != default:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
 
 
 def label(name: str, option: Row) -> str:
@@ -150,8 +195,8 @@ def _changed(field: Field) -> None:
         st.query_params.pop(field.address, None)
 
 
-def _turn_page() -> None:
-    st.query_params[PAGE] = str(st.session_state["page_number"])
+def _turn_page(key: str) -> None:
+    st.query_params[PAGE] = str(st.session_state[key])
 
 
 def _clear(names: tuple[str, ...]) -> None:

@@ -80,7 +80,7 @@ def nothing_matches() -> None:
 
 def empty_warehouse() -> bool:
     """Whether there is no article yet; says what to do then."""
-    if data.overview()["articles"]:
+    if data.totals()["articles"]:
         return False
     state(t("state.empty_title"), t("state.empty_text"), "tilik ingest berita.html")
     return True

@@ -19,6 +19,10 @@ FIGURES = ("realization", "target", "percent", "amount")
 """Roles that are numbers, told by colour; every other role is context and only underlined."""
 
 
+GAP = "gap"
+"""The role of a figure that no rule explained: it has no record and a line of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The characters start to end of the text, and what they are in one record."""
@@ -137,7 +141,7 @@ def _marked(shown: str, piece: _Piece, notes: Mapping[str, Note], selected: str 
     best = min(piece.marks, key=rank)
     own = " tk-own" if best.record == selected else ""
     if best.role not in FIGURES:
-        return f'<span class="tk-context{own}">{shown}</span>'
+        return f'<span class="tk-context{" tk-gap" if best.role == GAP else ""}{own}">{shown}</span>'
     records = list(dict.fromkeys(m.record for m in sorted(piece.marks, key=rank) if m.role in FIGURES))
     told = [notes[record] for record in records if record in notes]
     if not told:

@@ -10,13 +10,17 @@ from html import escape
 import streamlit as st
 
 from app.parts import data, frame, tables
+from app.parts.article_list import entries
+from app.parts.filters import known
 from app.parts.formats import day, http_only, joined, number
-from app.parts.highlight import article_html
+from app.parts.highlight import GAP, Mark, article_html
 from app.parts.records import card_html, figures, legend_html, marks, note, subject, where_when
 from app.parts.texts import address, language, t
 from warehouse.query import ArticleView, Row
 
 RECORD = "catatan"
+MOST_ORIGINAL = 20_000
+"""Bytes of a capture that are shown as text; the file has them all."""
 
 
 def show(article_id: str) -> None:
@@ -29,7 +33,11 @@ def show(article_id: str) -> None:
         st.title(t("articles.title"), anchor=False)
         frame.state(t("articles.missing"), t("articles.missing_text", article=article_id))
         return
-    rows = sorted([*view.metrics, *view.seizures], key=lambda row: (row["start_offset"], row["record_id"]))
+    checks = data.checks(article_id)
+    rows = [
+        {**row, "checks": checks.get(row["record_id"], [])}
+        for row in sorted([*view.metrics, *view.seizures], key=lambda row: (row["start_offset"], row["record_id"]))
+    ]
     chosen = next((row for row in rows if row["record_id"] == st.query_params.get(RECORD)), None)
     headline(view)
     text, beside = st.columns([3, 2], gap="large")
@@ -40,6 +48,8 @@ def show(article_id: str) -> None:
     with beside:
         records(rows, chosen, view.article.text)
     gaps(view)
+    versions(article_id)
+    original(view)
 
 
 def headline(view: ArticleView) -> None:
@@ -69,7 +79,8 @@ def body(view: ArticleView, rows: list[Row], chosen: Row | None) -> None:
         st.html(legend_html(mark.role for mark in found))
     quote = (chosen["start_offset"], chosen["end_offset"]) if chosen else None
     notes = {row["record_id"]: note(row) for row in rows}
-    html = article_html(view.article.text, found, notes, chosen["record_id"] if chosen else None, quote)
+    unread = [Mark("", GAP, gap["start_offset"], gap["end_offset"]) for gap in view.gaps]
+    html = article_html(view.article.text, [*found, *unread], notes, chosen["record_id"] if chosen else None, quote)
     st.html(f'<article lang="id" aria-label="{escape(t("articles.text"))}">{html}</article>')
 
 
@@ -105,8 +116,45 @@ def gaps(view: ArticleView) -> None:
         return
     with st.expander(t("articles.gaps", count=number(len(view.gaps), language()))):
         frame.note(t("articles.gaps_note"))
-        lines = [{t("column.quote"): gap["quote"], t("column.reason"): gap["reason"]} for gap in view.gaps]
+        lines = [
+            {t("column.quote"): gap["quote"], t("column.reason"): known("reason", gap["reason"])} for gap in view.gaps
+        ]
         tables.show(lines, "gaps_table", t("articles.gaps_note"))
+
+
+def versions(article_id: str) -> None:
+    """The same story in other outlets."""
+    others = data.versions(article_id)
+    if others:
+        with st.expander(t("articles.versions", count=number(len(others), language()))):
+            frame.note(t("articles.versions_note"))
+            entries(others, key="versions")
+
+
+def original(view: ArticleView) -> None:
+    """What was captured, as text and as a file; never drawn as a page."""
+    with st.expander(t("articles.original")):
+        frame.note(t("articles.original_note"))
+        if not st.toggle(t("articles.original_show"), key=f"original_{view.article.article}"):
+            return
+        capture = data.capture(view.article.article)
+        if capture is None:
+            frame.note(t("articles.original_none"))
+            return
+        size = number(len(capture.content), language())
+        taken = day(capture.captured_at.date(), language()) if capture.captured_at else None
+        frame.note(joined([view.source, capture.media_type, taken, t("articles.original_size", count=size)]))
+        frame.note(f"SHA-256 {capture.capture_id}")
+        # As plain text, whatever it is: neither here nor from the file does anything of it run.
+        st.download_button(
+            t("articles.original_file"),
+            capture.content,
+            file_name="tangkapan.txt",
+            mime="text/plain",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.code(capture.content[:MOST_ORIGINAL].decode("utf-8", "replace"), language=None, wrap_lines=True, height=360)
 
 
 def _choose(record: str | None) -> None:

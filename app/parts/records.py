@@ -93,6 +93,7 @@ def card_html(row: Row, text: str, selected: bool = False, linked: bool = True) 
     if differs(row):
         told = {name: percent(row[f"{name}_pct"], language()) for name in ("reported", "computed")}
         wrong = f'<p class="tk-sample">{escape(t("record.wrong", **told))}</p>'
+    wrong += "".join(f'<p class="tk-check" lang="id">{escape(words)}</p>' for words in row.get("checks", ()))
     quote = excerpt_html(text, marks([row]), row["start_offset"], row["end_offset"])
     link = f' · <a href="#{anchor("angka", row["record_id"])}">{escape(t("articles.see"))}</a>' if linked else ""
     return (

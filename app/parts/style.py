@@ -44,6 +44,23 @@ def faint() -> str:
     return "#3a4248" if dark() else "#ddd8cc"
 
 
+def soft() -> str:
+    """The colour of axes and of what is told beside, inside charts."""
+    return "#b3b8bc" if dark() else "#565d63"
+
+
+def ramp(role: str, steps: int = 5) -> list[str]:
+    """Colours from nearly the paper's to the role's own, for maps."""
+    first, last = _parts(paper()), _parts(colour(role))
+    shares = [0.22 + 0.78 * step / (steps - 1) for step in range(steps)]
+    mixed = [[round(a + (b - a) * share) for a, b in zip(first, last, strict=True)] for share in shares]
+    return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in mixed]
+
+
+def _parts(written: str) -> list[int]:
+    return [int(written[place : place + 2], 16) for place in (1, 3, 5)]
+
+
 @cache
 def stylesheet() -> str:
     """The style element with one pair of variables a role and the rules of `style.css`."""

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import pandas as pd  # type: ignore[import-untyped]
 import streamlit as st
 
 from app.parts.filters import known, unit_name
-from app.parts.formats import day, number, percent, period
+from app.parts.formats import amount, day, number, percent, period
 from app.parts.records import subject
 from app.parts.texts import address, language, t
 from warehouse.query import Row
 
 Line = dict[str, Any]
 READER = "screens/artikel.py"
+PERCENTS = ("reported", "computed", "median", "lowest", "highest")
+"""Columns of percentages, by the names of their texts."""
 
 
 def metric_lines(rows: Sequence[Row]) -> list[Line]:
@@ -63,6 +66,77 @@ def seizure_lines(rows: Sequence[Row]) -> list[Line]:
     ]
 
 
+def year_lines(rows: Sequence[Row]) -> list[Line]:
+    """Percent of target by indicator and year, as lines of a table."""
+    return [
+        {
+            t("column.indicator"): subject(row),
+            t("column.year"): str(row["year"]),
+            t("column.median"): row["median_pct"],
+            t("column.lowest"): row["lowest_pct"],
+            t("column.lowest_unit"): row["lowest_unit_label"],
+            t("column.highest"): row["highest_pct"],
+            t("column.offices"): row["offices"],
+            t("column.statements"): row["statements"],
+        }
+        for row in rows
+    ]
+
+
+def office_lines(rows: Sequence[Row]) -> list[Line]:
+    """Offices by how much of their targets they reached, as lines of a table."""
+    own = "lowest_label_en" if language() == "en" else "lowest_label"
+    return [
+        {
+            t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
+            **sample_mark(row["is_sample"], rows),
+            t("column.median"): row["median_pct"],
+            t("column.reached"): row["reached"],
+            t("column.statements"): row["statements"],
+            t("column.indicators"): row["indicators"],
+            t("column.lowest"): row["lowest_pct"],
+            t("column.lowest_of"): row[own],
+            t("column.highest"): row["highest_pct"],
+        }
+        for row in rows
+    ]
+
+
+def drug_lines(held: Sequence[Row]) -> list[Line]:
+    """A line a drug and measure: the largest single statement seized, and destroyed."""
+    lines = []
+    ordered = sorted(held, key=lambda row: (subject(row), row["base_measure"]))
+    for (name, measure), group in groupby(ordered, key=lambda row: (subject(row), row["base_measure"])):
+        largest = {row["action"]: row for row in group}
+        lines.append(
+            {
+                t("column.substance"): name,
+                **sample_mark(any(row["is_sample"] for row in largest.values()), held),
+                **{
+                    t(f"column.{action}"): amount(largest[action]["largest"], measure, language())
+                    if action in largest
+                    else ""
+                    for action in ("seized", "destroyed")
+                },
+                t("column.statements"): sum(row["statements"] for row in largest.values()),
+            }
+        )
+    return lines
+
+
+def drug_year_lines(drawn: Sequence[Row]) -> list[Line]:
+    """The bars over the years as lines of a table."""
+    return [
+        {
+            t("column.year"): row["year"],
+            t("column.action"): row["label"],
+            t("column.amount"): row["written"],
+            t("column.statements"): row["statements"],
+        }
+        for row in drawn
+    ]
+
+
 def show(lines: list[Line], key: str, alt: str, rows: Sequence[Row] = ()) -> Row | None:
     """Show the lines; where `rows` are given, one for each line, a line can be chosen, and its row is returned."""
     writers = {name: writer for name in lines[0] if (writer := _writer(name, [line[name] for line in lines]))}
@@ -85,6 +159,11 @@ def open_record(article: str, record: str | None = None) -> None:
     st.switch_page(READER, query_params=address(artikel=article, catatan=record))
 
 
+def go(page: str, **fields: str | None) -> None:
+    """Go to another page with fields in its address."""
+    st.switch_page(page, query_params=address(**fields))
+
+
 def sample_mark(marked: bool, rows: Sequence[Row]) -> Line:
     """The mark of sample data for one line, as a column where any of the rows behind the table has it."""
     if not any(row["is_sample"] for row in rows):
@@ -98,7 +177,7 @@ def _writer(name: str, values: list[Any]) -> Callable[[Any], str] | None:
     if any(isinstance(value, date) for value in values):
         return lambda value: day(value if isinstance(value, date) and not pd.isna(value) else None, told)
     if any(isinstance(value, int | float) for value in values):
-        write = percent if name in {t("column.reported"), t("column.computed")} else number
+        write = percent if name in {t(f"column.{each}") for each in PERCENTS} else number
         return lambda value: write(None if value is None or pd.isna(value) else float(value), told)
     return None
 

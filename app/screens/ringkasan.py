@@ -1,72 +1,87 @@
-"""Ringkasan: what the warehouse holds, and what came in last."""
+"""Ringkasan: what the warehouse holds, how it changed, where, what came in last, and how far to trust it."""
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
-from app.parts import data, frame, tables
+from app.parts import data, filters, frame, mapchart, overviews, tables
 from app.parts.article_list import entries
-from app.parts.filters import label
-from app.parts.formats import number, period, plain_label
-from app.parts.texts import address, language, t
-from warehouse.query import ALL, Row
+from app.parts.records import subject
+from app.parts.texts import address, t
+from warehouse.query import ALL
 
-LATEST = 8
-MOST = 6
+LATEST = 6
+FINDINGS = 4
 
 
 def page() -> None:
-    """Counts, notices, the latest articles and the holdings."""
+    """Numbers; map and findings; both over time; latest articles and trust."""
     frame.head("overview")
     if frame.empty_warehouse():
         return
-    counts = data.overview()
+    counts = data.totals()
     frame.sample_notice(counts["sample_articles"], counts["articles"])
-    facts(counts)
-    latest, holdings = st.columns([3, 2], gap="large")
+    overviews.facts(counts, data.change())
+    where, findings = st.columns([3, 2], gap="large")
+    with where:
+        places()
+    with findings:
+        frame.heading("overview.findings")
+        overviews.findings(data.freshest(FINDINGS))
+    over_time()
+    latest, beside = st.columns([3, 2], gap="large")
     with latest:
         frame.heading("overview.latest")
         entries(data.articles(ALL, LATEST))
         st.page_link(
             tables.READER, label=t("overview.all_articles"), icon=":material/arrow_forward:", query_params=address()
         )
-    with holdings:
-        frame.heading("overview.holdings")
-        offered = data.options()
-        held("overview.by_pillar", "pillar", offered["pillars"], "screens/capaian.py", "bidang")
-        held("overview.by_substance", "substance", offered["substances"], "screens/sitaan.py", "narkoba")
-        held("overview.by_unit", "unit", offered["units"], "screens/capaian.py", "unit")
+    with beside:
+        frame.heading("overview.trust")
+        overviews.trust(data.trust())
+    offered = data.options()
+    frame.heading("overview.holdings")
+    pillars, drugs, units = st.columns(3, gap="large")
+    with pillars:
+        overviews.held("overview.by_pillar", "pillar", offered["pillars"], "screens/capaian.py", "bidang")
+    with drugs:
+        overviews.held("overview.by_substance", "substance", offered["substances"], "screens/sitaan.py", "narkoba")
+    with units:
+        overviews.held("overview.by_unit", "unit", offered["units"], "screens/capaian.py", "unit")
 
 
-def facts(counts: Row) -> None:
-    """The few numbers that matter, as a definition list."""
-    told = language()
-    shown = [(t(f"overview.{name}"), number(counts[name], told)) for name in ("articles", "outlets", "units")]
-    shown += [(t(f"overview.{name}"), number(counts[name], told)) for name in ("metrics", "seizures")]
-    cells = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in shown)
-    span = period(counts["first_period_date"], counts["last_period_date"], told)
-    gaps = t("overview.gaps", count=number(counts["gaps"], told)) if counts["gaps"] else ""
-    cells += (
-        f'<div><dt>{escape(t("overview.period"))}</dt><dd class="tk-words">{escape(span)}'
-        f"<small>{escape(gaps)}</small></dd></div>"
-    )
-    st.html(f'<dl class="tk-facts">{cells}</dl>')
+def places() -> None:
+    """The map of one of two things; a click leads to the records of the province."""
+    frame.heading("overview.map")
+    what = filters.choice("peta", ["sitaan", "klien"])
+    drug = overviews.usual_drug()
+    if what == "sitaan" and drug:
+        rows = data.seizures_map(ALL, drug["substance_id"], drug["base_measure"])
+        name = t("overview.map_seizures", substance=subject(drug))
+        frame.note(name)
+        chosen = mapchart.show(rows, drug["base_measure"], "seized", name)
+        if chosen:
+            tables.go("screens/sitaan.py", provinsi=chosen, narkoba=drug["substance_id"])
+    else:
+        frame.note(t("overview.map_clients"))
+        rows = data.clients_map(ALL)
+        if chosen := mapchart.show(rows, t("overview.people"), "realization", t("overview.map_clients")):
+            tables.go("screens/capaian.py", provinsi=chosen, bidang="rehabilitasi")
 
 
-def held(heading: str, name: str, options: list[Row], page: str, field: str) -> None:
-    """The most frequent values of one filter, each a link to the page that shows its records."""
-    if not options:
-        return
-    st.html(f"<h3 class='tk-minor'>{escape(t(heading))}</h3>")
-    most = sorted(options, key=lambda option: (-option["count"], str(option["value"])))[:MOST]
-    with st.container(gap=None):
-        for option in most:
-            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                link = address(**{field: str(option["value"])})
-                st.page_link(page, label=plain_label(label(name, option)), query_params=link)
-                st.html(f'<span class="tk-count">{escape(number(option["count"], language()))}</span>', width="content")
+def over_time() -> None:
+    """People in care and one drug, a point an office and year."""
+    drug = overviews.usual_drug()
+    clients, seized = st.columns(2, gap="large")
+    with clients:
+        frame.heading("overview.clients")
+        overviews.points(data.clients_over_time(), t("overview.people"), "realization", t("overview.clients"))
+    with seized:
+        title = t("overview.seized", substance=subject(drug)) if drug else t("overview.seized_none")
+        st.subheader(title, anchor=False)
+        if drug:
+            rows = data.drug_over_time(drug["substance_id"], drug["base_measure"])
+            overviews.points(rows, drug["base_measure"], "seized", title)
 
 
 page()

@@ -3,105 +3,120 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
 
 import streamlit as st
 
-from app.parts import charts, data, filters, frame, tables
-from app.parts.formats import amount, number
+from app.parts import charts, data, filters, frame, mapchart, tables
+from app.parts.formats import number
 from app.parts.records import subject
 from app.parts.texts import language, t
 from warehouse.query import Filters, Row
 
 PAGE_SIZE = 20
+TOP = 12
+VIEWS = ("ikhtisar", "terbesar", "daftar")
 
 
 def page() -> None:
-    """Filters, drugs, years, list."""
+    """Filters, then one of three views."""
     frame.head("seizures")
     if frame.empty_warehouse():
         return
-    chosen = filters.bar("unit", "substance", "action", "year", "search")
+    chosen = filters.bar("unit", "region", "substance", "action", "year", "search")
     total = data.count("seizures", chosen)
     if not total:
         frame.nothing_matches()
         return
+    view = filters.choice("tampilan", VIEWS)
     frame.note(t("seizures.count", count=number(total, language())))
-    place = st.container()
-    rows = data.seizures(chosen, PAGE_SIZE, filters.pages(total, PAGE_SIZE))
-    with place:
-        frame.sample_notice(data.count("seizures", replace(chosen, sample=True)), total)
-        held = data.seizures_by_substance(chosen)
-        by_drug, over_time = st.columns(2, gap="large")
-        with by_drug:
-            drugs(held)
-        with over_time:
-            years(chosen, held)
-        frame.heading("seizures.table")
-        picked = tables.show(tables.seizure_lines(rows), "seizures_table", t("seizures.table"), rows)
-    if picked:
-        tables.open_record(picked["article_id"], picked["record_id"])
+    frame.sample_notice(data.count("seizures", replace(chosen, sample=True)), total)
+    {"ikhtisar": summary, "terbesar": biggest, "daftar": listing}[view](chosen, total)
 
 
-def drugs(held: list[Row]) -> None:
-    """A line a drug and measure: the largest single statement seized, and destroyed."""
-    frame.heading("seizures.by_substance")
-    lines = []
-    ordered = sorted(held, key=lambda row: (subject(row), row["base_measure"]))
-    for (name, measure), group in groupby(ordered, key=lambda row: (subject(row), row["base_measure"])):
-        largest = {row["action"]: row for row in group}
-        lines.append(
-            {
-                t("column.substance"): name,
-                **tables.sample_mark(any(row["is_sample"] for row in largest.values()), held),
-                **{
-                    t(f"column.{action}"): amount(largest[action]["largest"], measure, language())
-                    if action in largest
-                    else ""
-                    for action in ("seized", "destroyed")
-                },
-                t("column.statements"): sum(row["statements"] for row in largest.values()),
-            }
-        )
-    tables.show(lines, "substances_table", t("seizures.by_substance"))
+def summary(chosen: Filters, total: int) -> None:
+    """By drug, over time, by province, and the latest statements."""
+    held = data.seizures_by_substance(chosen)
+    by_drug, over_time = st.columns(2, gap="large")
+    with by_drug:
+        frame.heading("seizures.by_substance")
+        tables.show(tables.drug_lines(held), "substances_table", t("seizures.by_substance"))
+        frame.note(t("seizures.largest_note"))
+    with over_time:
+        frame.heading("seizures.over_time")
+        drug, measure, name = drug_choice(held)
+        years(replace(chosen, substance=drug), measure, name)
+    frame.heading("seizures.map")
+    frame.note(t("overview.map_seizures", substance=name))
+    rows = data.seizures_map(replace(chosen, substance=None), drug, measure)
+    if province := mapchart.show(rows, measure, "seized", t("overview.map_seizures", substance=name)):
+        st.query_params["provinsi"] = province
+        st.rerun()
 
 
-def years(chosen: Filters, held: list[Row]) -> None:
+def drug_choice(held: list[Row]) -> tuple[str, str, str]:
+    """The drug and measure of the charts: (substance, measure, name). Most told first; kept in the address."""
+    kinds = {f"{row['substance_id']}.{row['base_measure']}": row for row in held}
+    names = {kind: f"{subject(row)}, {row['base_measure']}" for kind, row in kinds.items()}
+    kind = filters.select("diagram", names, t("seizures.choose"))
+    return kinds[kind]["substance_id"], kinds[kind]["base_measure"], subject(kinds[kind])
+
+
+def years(chosen: Filters, measure: str, name: str) -> None:
     """The largest statement a year, for one drug in one measure, with the same figures as a table."""
-    frame.heading("seizures.over_time")
-    kinds = list(dict.fromkeys((row["substance_id"], row["base_measure"]) for row in held))
-    names = {(row["substance_id"], row["base_measure"]): subject(row) for row in held}
-    drug, measure = st.selectbox(
-        t("seizures.choose"),
-        kinds,
-        format_func=lambda kind: f"{names.get(kind, kind[0])}, {kind[1]}",
-        key="drug",
-    )
-    found = data.seizures_over_time(measure, replace(chosen, substance=drug))
+    found = data.seizures_over_time(measure, chosen)
     drawn = charts.year_rows(found, measure)
     if drawn:
-        words = t("seizures.over_time_alt", substance=names[drug, measure], text=charts.year_text(drawn))
+        words = t("seizures.over_time_alt", substance=name, text=charts.year_text(drawn))
         event = st.altair_chart(charts.years(drawn, measure), on_select="rerun", key="years", alt=words)
         if picked := charts.picked(event):
             tables.open_record(*picked)
-        with st.expander(t("seizures.twin")):
-            tables.show(twin(drawn), "years_table", words)
+        with st.expander(t("map.twin")):
+            tables.show(tables.drug_year_lines(drawn), "years_table", words)
     undated = sum(row["statements"] for row in found if row["year"] is None)
     if undated:
         frame.note(t("seizures.no_year", count=number(undated, language())))
 
 
-def twin(drawn: list[Row]) -> list[tables.Line]:
-    """The chart's figures as a table."""
-    return [
-        {
-            t("column.year"): row["year"],
-            t("column.action"): row["label"],
-            t("column.amount"): row["written"],
-            t("column.statements"): row["statements"],
-        }
-        for row in drawn
-    ]
+def biggest(chosen: Filters, total: int) -> None:
+    """The largest statements of one drug in one measure, and each office's largest."""
+    drug, measure, name = drug_choice(data.seizures_by_substance(chosen))
+    narrowed = replace(chosen, substance=drug)
+    hauls, by_unit = st.columns(2, gap="large")
+    with hauls:
+        frame.heading("seizures.biggest")
+        rows = data.biggest(measure, narrowed, TOP)
+        largest(rows, measure, "hauls", t("seizures.biggest_alt", substance=name))
+    with by_unit:
+        frame.heading("seizures.by_unit")
+        units = data.seizures_by_unit(measure, narrowed, TOP)
+        largest(units, measure, "units", t("seizures.by_unit_alt", substance=name))
+    frame.note(t("seizures.story_note"))
+    if rows:
+        frame.heading("seizures.biggest_table")
+        if row := tables.show(tables.seizure_lines(rows), "biggest_table", t("seizures.biggest"), rows):
+            tables.open_record(row["article_id"], row["record_id"])
+
+
+def largest(rows: list[Row], measure: str, key: str, name: str) -> None:
+    """Bars of single statements; a click leads to the sentence."""
+    if not rows:
+        frame.note(t("seizures.none_seized"))
+        return
+    words = f"{name} {charts.largest_text(rows, measure)}"
+    event = st.altair_chart(charts.largest(rows, measure), on_select="rerun", key=key, alt=words)
+    if picked := charts.picked(event):
+        tables.open_record(*picked)
+
+
+def listing(chosen: Filters, total: int) -> None:
+    """Every statement, page by page."""
+    place = st.container()
+    rows = data.seizures(chosen, PAGE_SIZE, filters.pages(total, PAGE_SIZE))
+    with place:
+        frame.heading("seizures.table")
+        picked = tables.show(tables.seizure_lines(rows), "seizures_table", t("seizures.table"), rows)
+    if picked:
+        tables.open_record(picked["article_id"], picked["record_id"])
 
 
 page()

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from app.parts import data, frame, intake
+from app.parts import data, frame, guard, intake
 from app.parts.formats import number, plain_label
 from app.parts.highlight import article_html
 from app.parts.records import card_html, is_metric, legend_html, marks, note
@@ -24,6 +24,7 @@ TYPES = ["html", "htm", "txt", "md", "jsonl"]
 def page() -> None:
     """Forms, preview, result."""
     frame.head("add")
+    guard.require("editor")
     text, link, files = st.tabs([t("add.text_tab"), t("add.link_tab"), t("add.file_tab")])
     with text:
         text_form()
@@ -120,6 +121,7 @@ def save() -> None:
     """Store what is shown, through the use case that the command line has too."""
     from app.ingest import Event, ingest
 
+    guard.require("editor")
     events: list[Event] = []
     ingest([], data.warehouse(), extractor=intake.extractor(), on_event=events.append, captures=st.session_state[TAKEN])
     st.session_state[SAVED] = events

@@ -26,7 +26,21 @@ from warehouse.store import Warehouse
 
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
-PAGES = {"ringkasan": "/", "capaian": "/capaian", "sitaan": "/sitaan", "artikel": "/artikel", "tambah": "/tambah"}
+PAGES = {
+    "ringkasan": "/",
+    "capaian": "/capaian",
+    "capaian-tahunan": "/capaian?tampilan=tahunan",
+    "capaian-instansi": "/capaian?tampilan=instansi",
+    "sitaan": "/sitaan",
+    "sitaan-terbesar": "/sitaan?tampilan=terbesar",
+    "artikel": "/artikel",
+    "artikel-cari": "/artikel?cari=menyita",
+    "aturan": "/aturan",
+    "aturan-rules": "/aturan?tampilan=aturan",
+    "aturan-celah": "/aturan?tampilan=celah",
+    "aturan-unduh": "/aturan?tampilan=unduh",
+    "tambah": "/tambah",
+}
 
 
 def reader_address(warehouse: Path) -> dict[str, str]:

@@ -29,6 +29,8 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 START_SECONDS = 60
+WAIT_MS = 90_000
+"""Generous: a machine that builds beside the tests is slow, and a page that never comes fails all the same."""
 
 
 def launch_options() -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
 
 def settle(page: Any) -> None:
     """Wait until Streamlit has run the script and drawn what it sent, charts and tables included."""
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=30_000)
-    page.wait_for_selector("h1", timeout=30_000)
-    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0", timeout=30_000)
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=WAIT_MS)
+    page.wait_for_selector("h1", timeout=WAIT_MS)
+    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0", timeout=WAIT_MS)
     page.wait_for_timeout(400)

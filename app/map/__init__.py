@@ -1,0 +1,1 @@
+"""Shapes of the provinces, and the script that made them."""

@@ -1,0 +1,275 @@
+"""The three checks: what is due, what is made anew, and what the warehouse says of it.
+
+In: a warehouse or a connection to it. Out: `core_check`, kept true to the records, the references and the rules; rows
+for screens and reports. Never: judging by itself (that is `warehouse.verdicts`), a check of what did not change.
+
+Whoever changes articles says so in the same transaction (`mark`); the check itself is made before the next reader
+looks (`ensure`), so that loading stays as cheap as it was, and a bulk of articles is checked once and not once each.
+What is due is whole: an article against itself, and all that is told about its units and indicators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+
+from rules.checks import CheckRules, check_rules
+from warehouse.check_due import mark, mark_documents
+from warehouse.check_official import official_checks
+from warehouse.check_others import other_checks
+from warehouse.check_rows import insert
+from warehouse.check_self import self_checks
+from warehouse.check_texts import text_checks
+from warehouse.filters import Row, rows
+from warehouse.store import Warehouse
+
+__all__ = ["CheckFilters", "by_record", "counts", "ensure", "is_due", "listed", "mark", "mark_documents", "recheck"]
+
+FACT = "checks_version"
+PROBLEMS = ("conflict", "probable_slip", "internal_error", "official_conflict")
+
+# Records of the due articles, and all records about what is due, each with its article's date and its story's vote.
+SELF = """
+CREATE OR REPLACE TEMP {kind} check_{name} AS
+SELECT r.*, a.published_date FROM core_{name} r {due} JOIN raw_article a ON a.article_id = r.article_id
+"""
+GROUP = """
+CREATE OR REPLACE TEMP {kind} check_{name}_group AS
+SELECT r.*, a.published_date, coalesce(r.story_id, r.article_id) AS vote_id FROM core_{name} r {due}
+JOIN raw_article a ON a.article_id = r.article_id
+"""
+SUBJECT = {"metric": "indicator_id", "seizure": "substance_id"}
+DUE_ARTICLES = """
+CREATE OR REPLACE TEMP TABLE check_due_article AS
+SELECT DISTINCT article_id FROM core_check_due WHERE article_id IS NOT NULL
+"""
+DUE_GROUPS = """
+CREATE OR REPLACE TEMP TABLE check_due_group AS
+SELECT unit_id, subject_id FROM core_check_due WHERE subject_id IS NOT NULL
+UNION SELECT unit_id, indicator_id FROM core_metric SEMI JOIN check_due_article USING (article_id)
+UNION SELECT unit_id, substance_id FROM core_seizure SEMI JOIN check_due_article USING (article_id)
+"""
+FORGET = """
+DELETE FROM core_check
+WHERE (kind = 'self' AND article_id IN (SELECT article_id FROM check_due_article))
+    OR (kind <> 'self' AND (unit_id, subject_id) IN (SELECT (unit_id, subject_id) FROM check_due_group))
+    OR article_id NOT IN (SELECT article_id FROM raw_article)
+"""
+# Of the versions of a story, the one whose statements are counted speaks for all.
+ONCE = """
+AND record_id NOT IN (SELECT record_id FROM core_metric WHERE NOT is_counted
+    UNION ALL SELECT record_id FROM core_seizure WHERE NOT is_counted)
+"""
+TEMPORARY = ("check_metric", "check_seizure", "check_metric_group", "check_seizure_group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFilters:
+    """Which checks to show; None keeps everything."""
+
+    unit: str | None = None
+    subject: str | None = None
+    """An indicator or a substance."""
+    year: int | None = None
+    verdict: str | None = None
+    kind: str | None = None
+    article: str | None = None
+
+
+EVERYTHING = CheckFilters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A stretch of an article: offsets of the quote, and in it of the figure that was checked, count from its start.
+    `before` and `after` are an ellipsis where the article goes on."""
+
+    before: str
+    text: str
+    after: str
+    quote: tuple[int, int]
+    marks: tuple[tuple[int, int], ...]
+
+
+def is_due(connection: duckdb.DuckDBPyConnection, rules: CheckRules | None = None) -> bool:
+    """Whether something has to be checked before checks are read."""
+    if connection.execute("SELECT 1 FROM core_check_due LIMIT 1").fetchone():
+        return True
+    return _version(connection) != (rules or check_rules()).version
+
+
+def ensure(warehouse: Warehouse, rules: CheckRules | None = None) -> None:
+    """Make what is due; nothing is written where nothing is. Call it before checks are read, not inside `read`."""
+    if not warehouse.exists:
+        return
+    with warehouse.read() as connection:
+        if not is_due(connection, rules):
+            return
+    with warehouse.write() as connection:
+        connection.begin()
+        make_due(connection, rules)
+        connection.commit()
+
+
+def recheck(connection: duckdb.DuckDBPyConnection, articles: Sequence[str], rules: CheckRules | None = None) -> int:
+    """Check these articles, and all that is told about their subjects, at once and in the caller's transaction."""
+    mark(connection, articles)
+    return make_due(connection, rules)
+
+
+def make_due(connection: duckdb.DuckDBPyConnection, rules: CheckRules | None = None) -> int:
+    """Make what is due, in the caller's transaction; everything where the rules of the checks changed. Gives the number
+    of rows that were judged one by one."""
+    rules = rules or check_rules()
+    full = _version(connection) != rules.version
+    _prepare(connection, full=full)
+    found = insert(connection, self_checks(connection, rules))
+    found += insert(connection, text_checks(connection, rules))
+    found += insert(connection, other_checks(connection, rules))
+    found += insert(connection, official_checks(connection, rules, full=full))
+    connection.execute("DELETE FROM core_check_due")
+    for name in TEMPORARY:
+        connection.execute(f"DROP {'VIEW' if full else 'TABLE'} temp.{name}")
+    if full:
+        connection.execute("DELETE FROM meta_fact WHERE name = ?", [FACT])
+        connection.execute("INSERT INTO meta_fact VALUES (?, ?)", [FACT, rules.version])
+    return found
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, *, full: bool) -> None:
+    """Forget what is made anew, and lay out what it is made from: views of everything, or tables of what is due."""
+    if full:
+        connection.execute("DELETE FROM core_check")
+        for name in SUBJECT:
+            connection.execute(SELF.format(kind="VIEW", name=name, due=""))
+            connection.execute(GROUP.format(kind="VIEW", name=name, due=""))
+        return
+    connection.execute(DUE_ARTICLES)
+    connection.execute(DUE_GROUPS)
+    connection.execute(FORGET)
+    for name, subject in SUBJECT.items():
+        own = "SEMI JOIN check_due_article e ON e.article_id = r.article_id"
+        alike = f"SEMI JOIN check_due_group g ON g.unit_id = r.unit_id AND g.subject_id = r.{subject}"
+        connection.execute(SELF.format(kind="TABLE", name=name, due=own))
+        connection.execute(GROUP.format(kind="TABLE", name=name, due=alike))
+
+
+def _version(connection: duckdb.DuckDBPyConnection) -> str | None:
+    found = connection.execute("SELECT fact FROM meta_fact WHERE name = ?", [FACT]).fetchone()
+    return str(found[0]) if found else None
+
+
+def listed(
+    warehouse: Warehouse, filters: CheckFilters = EVERYTHING, *, sound: bool = True, limit: int = 200
+) -> list[Row]:
+    """Rows of `out_check`, problems first and the weightiest before the rest; without `sound`, what agrees with its
+    reference is left out, and so is what another version of the story says, too. Call `ensure` before."""
+    condition, values = _where(filters, sound=sound)
+    once = "" if sound or filters.article else ONCE
+    sql = f"""
+    SELECT * FROM out_check SEMI JOIN (
+        SELECT check_id FROM core_check c {condition} {once}
+        ORDER BY list_contains({list(PROBLEMS)}, verdict) DESC, verdict = 'match', weight DESC, check_id LIMIT ?
+    ) USING (check_id)
+    ORDER BY list_contains({list(PROBLEMS)}, verdict) DESC, verdict = 'match', weight DESC, check_id
+    """
+    with warehouse.read() as connection:
+        return rows(connection, sql, [*values, limit])
+
+
+def counts(warehouse: Warehouse, filters: CheckFilters = EVERYTHING) -> dict[str, int]:
+    """How many rows each verdict has; `no_official` counts the records without a reference."""
+    condition, values = _where(filters)
+    with warehouse.read() as connection:
+        found = connection.execute(
+            f"SELECT verdict, count(*) FROM core_check c {condition} GROUP BY verdict ORDER BY verdict", values
+        ).fetchall()
+        told = dict(found)
+        if filters.verdict in (None, "no_official") and filters.kind in (None, "official"):
+            condition, values = _where(replace(filters, verdict=None, kind=None))
+            sql = f"SELECT count(*) FROM out_unchecked c {condition}"
+            none = connection.execute(sql, values).fetchone()
+            told["no_official"] = int(none[0]) if none else 0
+    return told
+
+
+def _where(filters: CheckFilters, *, sound: bool = True) -> tuple[str, list[Any]]:
+    tests: list[str] = []
+    values: list[Any] = []
+    columns = {
+        "unit_id": filters.unit,
+        "subject_id": filters.subject,
+        "verdict": filters.verdict,
+        "kind": filters.kind,
+        "article_id": filters.article,
+    }
+    for column, wanted in columns.items():
+        if wanted is not None:
+            tests.append(f"c.{column} = ?")
+            values.append(wanted)
+    if filters.year is not None:
+        tests.append(
+            "c.record_id IN (SELECT record_id FROM core_metric WHERE year(period_start_date) <= ? AND"
+            " year(period_end_date) >= ? UNION ALL SELECT record_id FROM core_seizure"
+            " WHERE year(period_start_date) <= ? AND year(period_end_date) >= ?)"
+        )
+        values += [filters.year] * 4
+    if not sound:
+        tests.append("NOT (c.kind = 'official' AND c.verdict IN ('match', 'rounding'))")
+    return (f"WHERE {' AND '.join(tests)}" if tests else ""), values
+
+
+def evidence(warehouse: Warehouse, found: Sequence[Row], *, around: int = 140) -> dict[str, Evidence]:
+    """Where each check's figure stands in its article, by check_id."""
+    wanted = [one["check_id"] for one in found]
+    sql = """
+    SELECT c.check_id, a.body_text, coalesce(m.start_offset, s.start_offset) AS first,
+        coalesce(m.end_offset, s.end_offset) AS last,
+        list((p.start_offset, p.end_offset) ORDER BY p.start_offset) FILTER (p.role = c.field) AS marks
+    FROM core_check c JOIN raw_article a ON a.article_id = c.article_id
+    LEFT JOIN core_metric m ON m.record_id = c.record_id AND m.article_id = c.article_id
+    LEFT JOIN core_seizure s ON s.record_id = c.record_id AND s.article_id = c.article_id
+    LEFT JOIN core_span p ON p.record_id = c.record_id AND p.article_id = c.article_id
+    WHERE list_contains(?, c.check_id) GROUP BY ALL
+    """
+    with warehouse.read() as connection:
+        told = rows(connection, sql, [wanted])
+    return {one["check_id"]: _evidence(one, around) for one in told if one["first"] is not None}
+
+
+def _evidence(one: Row, around: int) -> Evidence:
+    text, first, last = one["body_text"], one["first"], one["last"]
+    start, end = _cut(text, first, -around), _cut(text, last, around)
+    marks = tuple((a - start, b - start) for a, b in one["marks"] or [] if start <= a < b <= end)
+    return Evidence(
+        before="…" if start and text[start - 1] != "\n" else "",
+        text=text[start:end],
+        after="…" if end < len(text) and text[end] != "\n" else "",
+        quote=(first - start, last - start),
+        marks=marks,
+    )
+
+
+def _cut(text: str, place: int, reach: int) -> int:
+    """Where the context of a quote ends: with its paragraph, or with a whole word within reach."""
+    if reach < 0:
+        start = max(0, place + reach)
+        line = text.rfind("\n", start, place)
+        return line + 1 if line >= 0 else start if not start else text.find(" ", start, place) + 1 or place
+    end = min(len(text), place + reach)
+    line = text.find("\n", place, end)
+    return line if line >= 0 else end if end == len(text) else max(text.rfind(" ", place, end), place)
+
+
+def by_record(warehouse: Warehouse, records: Iterable[str]) -> dict[str, list[Row]]:
+    """The checks of some records, the weightiest first: what a screen shows beside each."""
+    wanted = sorted(set(records))
+    found: dict[str, list[Row]] = {record: [] for record in wanted}
+    with warehouse.read() as connection:
+        sql = "SELECT * FROM out_check WHERE list_contains(?, record_id) ORDER BY weight DESC, check_id"
+        for one in rows(connection, sql, [wanted]):
+            found[one["record_id"]].append(one)
+    return found

@@ -1,0 +1,51 @@
+"""What follows from articles once they are stored: their stories and their search words.
+
+In: articles whose rows are committed. Out: rows that can be worked out again at any time. Never: part of the storing
+itself, which is acknowledged without it: a run that is killed in between leaves work that the next one catches up with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from corpus.article import Article
+from warehouse.search import index
+from warehouse.store import Warehouse
+from warehouse.stories import assign, catch_up, missing
+from warehouse.story_bands import tidy
+
+TURN = 200
+"""Articles that are caught up with before others get their turn at the file."""
+UNINDEXED = """
+SELECT article_id, body_text, title FROM raw_article ANTI JOIN core_search USING (article_id)
+ORDER BY article_id LIMIT ?
+"""
+
+
+def follow(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article]) -> None:
+    """Find the stories and write the search words of articles that were just stored, in a transaction of its own."""
+    if not articles:
+        return
+    connection.begin()
+    try:
+        assign(connection, list({article.article: article for article in articles}.values()))
+        tidy(connection)
+        index(connection, articles)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def finish(warehouse: Warehouse) -> None:
+    """Catch up with what earlier runs left. Costs a look where nothing is left."""
+    with warehouse.read() as connection:
+        left = bool(missing(connection, 1)) or bool(connection.execute(UNINDEXED, [1]).fetchall())
+    while left:
+        with warehouse.write() as connection:
+            left = catch_up(connection, TURN) > 0
+            found = connection.execute(UNINDEXED, [TURN]).fetchall()
+            index(connection, [Article(name, text, title=title) for name, text, title in found])
+            left = left or bool(found)
