@@ -62,6 +62,10 @@ TABLES: Mapping[str, tuple[str, Columns]] = {
 }
 
 
+TELLING = ("core_metric", "core_seizure", "ref_figure", "ref_seizure")
+"""Tables that name offices which the register may lack."""
+
+
 def refresh(connection: duckdb.DuckDBPyConnection, packs: Packs) -> bool:
     """Fill the dimension tables from the packs, in one transaction, unless they already hold these very files. True
     when something was written. Raises RuleError for a file that cannot be read."""
@@ -76,7 +80,7 @@ def refresh(connection: duckdb.DuckDBPyConnection, packs: Packs) -> bool:
     try:
         for table, rows in tables.items():
             _replace(connection, table, _unique(rows))
-        told = "SELECT DISTINCT unit_id FROM (SELECT unit_id FROM core_metric UNION SELECT unit_id FROM core_seizure)"
+        told = " UNION ".join(f"SELECT unit_id FROM {table}" for table in TELLING)
         name_units(connection, [unit for (unit,) in connection.execute(told).fetchall() if unit])
         connection.execute("DELETE FROM meta_fact WHERE name = ?", [FACT])
         connection.execute("INSERT INTO meta_fact VALUES (?, ?)", [FACT, packs.version])
