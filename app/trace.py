@@ -19,7 +19,6 @@ from extract.lexicon import Cue
 from extract.quantities import Quantity
 from extract.records import Gap, Metric, Record
 from extract.scene import Scene, Sentence
-from extract.seizures import DRUG_KINDS
 from extract.tracing import Attempt, Steps, Trace
 from warehouse.words import number, period
 
@@ -149,10 +148,8 @@ def _amounts(scene: Scene, steps: Steps) -> Iterator[str]:
     for haul in steps.hauls:
         words = _words(scene, haul.cue.first, haul.cue.last) if haul.cue else haul.source
         yield f"{_value(scene, haul.quantity)}: {haul.substance.id} by {words}, {haul.action}"
-    told = {id(haul.quantity) for haul in steps.hauls} | {id(item) for item in steps.lost}
-    for item in steps.sentence.quantities:
-        if item.kind in DRUG_KINDS and item.rejected is None and id(item) not in told:
-            yield f"{_value(scene, item)}: left out, by a block word beside it or because it is told twice"
+    for item in steps.left_out:
+        yield f"{_value(scene, item)}: left out, by a block word beside it or because it is told twice"
     for item in steps.lost:
         yield f"{_value(scene, item)}: no-substance ({REASONS['no-substance']})"
 

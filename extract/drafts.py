@@ -18,8 +18,6 @@ _PERCENT_REACH = 7
 _PAIR_REACH = 22
 _WEAK_REACH = 16
 _NEAR = 6
-_OF = frozenset({("dari",), ("/",), ("dari", "total"), ("dari", "sebanyak")})
-_OR = frozenset({"atau", "setara", "(", "sekitar", "kurang", "yakni", "yaitu"})
 _APART = Trait.GROWTH | Trait.FACET
 
 
@@ -71,6 +69,8 @@ class DraftBuilder:
         self._achieved = words.achieved
         self._contrary = words.contrary
         self._ties = words.percent_ties
+        self._of = words.of_whole
+        self._either = words.either
 
     def build(
         self, scene: Scene, sentence: Sentence, parts: Sequence[Part], alone: Collection[int] = ()
@@ -100,7 +100,7 @@ class DraftBuilder:
         if quantity.kind == "percent":
             return self._with_percent(draft, part, between)
         if draft.percent is not None and draft.target is None and draft.realization is None:
-            return _after_percent(draft, part, between)
+            return self._after_percent(draft, part, between)
         # Words of an indicator between two numbers begin another figure, unless a role word binds them.
         # "dari 30 orang target rawat jalan": words right behind the target's own word are the target's.
         begin = previous.quantity.last
@@ -133,7 +133,7 @@ class DraftBuilder:
             return replace(draft, shape="ceiling-first", target=draft.realization, realization=quantity, explicit=True)
         # "42 dari 30 orang", "42/30 orang": more than the whole is no part of it, and a stroke parts no crowd.
         clear = quantity.kind != "bare" and (between == ("/",) or draft.main.value > quantity.value)
-        if only_real and between in _OF and (draft.explicit or named or clear) and Trait.SHARE not in draft.traits:
+        if only_real and between in self._of and (draft.explicit or named or clear) and Trait.SHARE not in draft.traits:
             return replace(draft, shape="of", target=quantity)
         return None
 
@@ -164,6 +164,18 @@ class DraftBuilder:
             return None
         return replace(draft, percent=part.quantity)
 
+    def _after_percent(self, draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
+        """ "baru 30 persen dari 52 ribu orang", "1,62 persen atau 2,7 juta jiwa", "100 persen yaitu target 4"."""
+        quantity = part.quantity
+        if Trait.GROWTH in draft.traits or len(between) > _WEAK_REACH // 2:
+            return None
+        near = len(between) < _NEAR
+        if part.role == "target" or (between[:1] == ("dari",) and near):
+            return replace(draft, shape="percent-of", target=quantity, explicit=True)
+        if near and (part.role == "realization" or self._either.intersection(between)):
+            return replace(draft, shape="percent-or", realization=quantity)
+        return None
+
 
 def _start(part: Part) -> Draft:
     quantity, explicit = part.quantity, part.cue is not None
@@ -172,16 +184,3 @@ def _start(part: Part) -> Draft:
     if part.role == "target":
         return Draft("target", target=quantity, traits=part.traits, explicit=explicit)
     return Draft("single", realization=quantity, traits=part.traits, explicit=explicit)
-
-
-def _after_percent(draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
-    """ "baru 30 persen dari 52 ribu orang", "1,62 persen atau sekitar 2,7 juta jiwa", "100 persen yaitu target 4"."""
-    quantity = part.quantity
-    if Trait.GROWTH in draft.traits or len(between) > _WEAK_REACH // 2:
-        return None
-    near = len(between) < _NEAR
-    if part.role == "target" or (between[:1] == ("dari",) and near):
-        return replace(draft, shape="percent-of", target=quantity, explicit=True)
-    if near and (part.role == "realization" or _OR.intersection(between)):
-        return replace(draft, shape="percent-or", realization=quantity)
-    return None

@@ -9,21 +9,23 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
+from extract.amounts import Haul
 from extract.confidence import Confidence
 from extract.consolidation import Told
 from extract.discourse import Discourse
 from extract.offices import Whose
 from extract.records import Evidence, Seizure
 from extract.scene import Scene, Sentence
-from extract.seizures import PACKED, WEIGHED, Haul
 from extract.timeline import Spot, When
+from rules.substances import AmountRules
 
 
 class HaulTeller:
     """Makes records of hauls; pure."""
 
-    def __init__(self, confidence: Confidence) -> None:
+    def __init__(self, confidence: Confidence, amounts: AmountRules) -> None:
         self._confidence = confidence
+        self._amounts = amounts
 
     def tell(
         self, scene: Scene, sentence: Sentence, hauls: Sequence[Haul], discourse: Discourse, article: str
@@ -69,8 +71,8 @@ class HaulTeller:
             sentence.title,
             quantity.approximate,
             sentence.number,
-            loose=measure.kind in PACKED,
-            weighed=measure.kind in WEIGHED,
+            loose=measure.kind in self._amounts.packed,
+            weighed=measure.kind in self._amounts.weighed,
         )
 
     def _evidence(self, scene: Scene, sentence: Sentence, haul: Haul, when: When, whose: Whose) -> Evidence:

@@ -27,7 +27,9 @@ from extract.gaps import GapWriter
 from extract.hauls import HaulTeller
 from extract.lexicon import Lexicon, Term
 from extract.looseyears import loose_years
-from extract.metrics import MetricReader, MetricState
+from extract.metricjoins import MetricState
+from extract.metrics import MetricReader
+from extract.metrictelling import MetricTeller
 from extract.periods import PeriodFinder, dateline
 from extract.quantities import Quantities, Quantity
 from extract.records import Reading, Record
@@ -71,9 +73,10 @@ class Extractor:
         kinds = frozenset({"bare", "percent"}).union(*(rule.counts for rule in indicators.rules))
         attributor = Attributor(indicators, attribution_scores(packs.language), words)
         indices = frozenset(name for name, measure in catalogue.items() if measure == "indeks")
-        self._metrics = MetricReader(DraftBuilder(words, kinds), attributor, confidence, groups, catalogue, indices)
-        self._seizures = SeizureReader(seizures.substances, words.boundaries)
-        self._hauls = HaulTeller(confidence)
+        teller = MetricTeller(confidence, groups, catalogue, indices)
+        self._metrics = MetricReader(DraftBuilder(words, kinds), attributor, teller, words)
+        self._seizures = SeizureReader(seizures, words)
+        self._hauls = HaulTeller(confidence, seizures.amounts)
         self._relevant = _relevance(packs)
 
     def extract(self, article: Article) -> list[Record]:

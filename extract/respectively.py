@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from extract.lexicon import Cue
 from extract.quantities import Quantity
 from extract.scene import PlacedUnit, Scene, Sentence
+from rules.discourse import DiscourseRules
 
-MARK = "masing-masing"
 _VERB = 2
 """Words that may stand between the mark and the first number ("masing-masing kepada 12")."""
-_GLUE = frozenset({",", "dan", "serta", "orang"})
 _SPECIFIC = 2
 
 
@@ -28,15 +27,17 @@ class InStep:
     unit: PlacedUnit | None = None
 
 
-def in_step(scene: Scene, sentence: Sentence, tiers: dict[str, int]) -> tuple[Sentence, dict[int, InStep]]:
+def in_step(
+    scene: Scene, sentence: Sentence, tiers: dict[str, int], rules: DiscourseRules
+) -> tuple[Sentence, dict[int, InStep]]:
     """The sentence with the list's measure given to each of its numbers, and what each goes with, keyed by the
     number's first token; the sentence itself and nothing where it holds no such list. `tiers` are those of the
     indicator rules."""
     words = scene.words(sentence.first, sentence.last)
-    if MARK not in words:
+    if rules.each_in_turn not in words:
         return sentence, {}
-    mark = sentence.first + words.index(MARK)
-    numbers = _list_of_numbers(scene, sentence, mark)
+    mark = sentence.first + words.index(rules.each_in_turn)
+    numbers = _list_of_numbers(scene, sentence, mark, rules.list_glue)
     if len(numbers) < 2:
         return sentence, {}
     count = len(numbers)
@@ -58,7 +59,7 @@ def in_step(scene: Scene, sentence: Sentence, tiers: dict[str, int]) -> tuple[Se
     return sentence._replace(quantities=quantities), found
 
 
-def _list_of_numbers(scene: Scene, sentence: Sentence, mark: int) -> list[Quantity]:
+def _list_of_numbers(scene: Scene, sentence: Sentence, mark: int, glue: frozenset[str]) -> list[Quantity]:
     """The numbers right behind the mark that only commas and "dan" part."""
     numbers: list[Quantity] = []
     end = mark + 1
@@ -67,7 +68,7 @@ def _list_of_numbers(scene: Scene, sentence: Sentence, mark: int) -> list[Quanti
             continue
         between = scene.words(end, quantity.first)
         led = not numbers and len(between) <= _VERB
-        if quantity.rejected is not None or not (led or set(between) <= _GLUE):
+        if quantity.rejected is not None or not (led or glue.issuperset(between)):
             break
         numbers.append(quantity)
         end = quantity.last

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.article import Article
+from extract.amounts import Haul
 from extract.attribution import Attribution, Attributor
 from extract.drafts import Draft
 from extract.lexicon import Cue
@@ -23,7 +24,7 @@ from extract.quantities import Quantity
 from extract.records import Reading, Record
 from extract.roles import Part, Roles
 from extract.scene import Scene, Sentence
-from extract.seizures import Haul, Memory, SeizureReader
+from extract.seizures import Memory, SeizureReader
 from rules.files import Packs
 from rules.indicators import IndicatorRule
 
@@ -59,6 +60,8 @@ class Steps:
     hauls: tuple[Haul, ...]
     lost: tuple[Quantity, ...]
     """Amounts that no substance explains."""
+    left_out: tuple[Quantity, ...]
+    """Amounts that a drug could have and that made no haul: told twice, or beside a word that blocks."""
     records: tuple[Record, ...]
     """Records whose quote stands in the sentence."""
 
@@ -88,12 +91,16 @@ def trace(article: Article, packs: Packs | Path | str | None = None) -> Trace:
 def _steps(log: _Log, scene: Scene, sentence: Sentence, reading: Reading) -> Steps:
     start, end = scene.tokens.starts[sentence.first], scene.tokens.ends[sentence.last - 1]
     at = sentence.number
+    hauls, lost = tuple(log.hauls.get(at, ())), tuple(log.lost.get(at, ()))
+    told = {id(haul.quantity) for haul in hauls} | {id(item) for item in lost}
+    amounts = (item for item in sentence.quantities if item.kind in log.kinds and item.rejected is None)
     return Steps(
         sentence,
         tuple(log.parts.get(at, ())),
         tuple(log.attempts[at]),
-        tuple(log.hauls.get(at, ())),
-        tuple(log.lost.get(at, ())),
+        hauls,
+        lost,
+        tuple(item for item in amounts if id(item) not in told),
         tuple(record for record in reading.records if start <= record.evidence.start < end),
     )
 
@@ -101,7 +108,8 @@ def _steps(log: _Log, scene: Scene, sentence: Sentence, reading: Reading) -> Ste
 class _Log:
     """What is written down while one article is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: frozenset[str]) -> None:
+        self.kinds = kinds
         self.scene: Scene | None = None
         self.anchor: date | None = None
         self.parts: dict[int, Sequence[Part]] = {}
@@ -115,7 +123,7 @@ class _Told(Extractor):
 
     def __init__(self, rules: Packs | Path | str | None) -> None:
         super().__init__(rules)
-        self.log = _Log()
+        self.log = _Log(self._seizures.kinds)
         self._roles = _ToldRoles(self._roles, self.log)
         self._seizures = _ToldSeizures(self._seizures, self.log)
         self._metrics._attributor = _ToldAttributor(self._metrics._attributor, self.log)

@@ -18,7 +18,6 @@ _PLAN_REACH = 8
 _PLAN_BEHIND = 4
 _OPENING = 9
 _PAUSES = frozenset({",", ":"})
-_NAMING = frozenset({"ialah", "adalah", "yakni", "yaitu"})
 
 
 class Trait(Flag):
@@ -47,6 +46,7 @@ class TraitReader:
         self._anaphoric = rules.anaphoric
         self._detail = rules.detail
         self._pointers = rules.pointers
+        self._naming = rules.naming
 
     def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
         """The traits of the sentence's quantity number `index`, by its own neighbourhood alone."""
@@ -98,7 +98,7 @@ class TraitReader:
         between = scene.words(near.last, quantity.first)
         if reached or len(between) > _GROWTH_REACH or _PAUSES.intersection(between):
             return Trait.NONE
-        if _NAMING.intersection(between[:-1]) or self._pointers.intersection(between):
+        if self._naming.intersection(between[:-1]) or self._pointers.intersection(between):
             # "yang lebih sedikit ialah kokain 21,7 gram", "peningkatan, angkanya mencapai 57 gram": what is named
             return Trait.NONE
         return Trait.GROWTH if near.first >= left else Trait.NONE

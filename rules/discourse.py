@@ -25,6 +25,14 @@ class DiscourseRules:
     percent_ties: frozenset[str]
     joins: frozenset[str]
     """Between two things of one list: "dan", "serta"."""
+    each_in_turn: str
+    """The word behind which a list of numbers is read in step with the list before it: "masing-masing"."""
+    list_glue: frozenset[str]
+    of_whole: frozenset[tuple[str, ...]]
+    """What stands between a number and the target that it is so much of: "dari", "/"."""
+    either: frozenset[str]
+    """Between a percentage and the number that it stands for: "atau", "setara"."""
+    naming: frozenset[str]
     pointers: frozenset[str]
     speech: frozenset[str]
     event: frozenset[str]
@@ -63,6 +71,11 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         contrary=frozenset(words["achieved"]["contrary"]),
         percent_ties=frozenset(words["percent"]["ties"]),
         joins=frozenset(words["joins"]["words"]),
+        each_in_turn=words["joins"]["each_in_turn"],
+        list_glue=frozenset(words["joins"]["glue"]),
+        of_whole=frozenset(tuple(phrase.split()) for phrase in words["joins"]["of"]),
+        either=frozenset(words["percent"]["either"]),
+        naming=frozenset(words["pointer"]["naming"]),
         pointers=frozenset(words["pointer"]["words"]),
         speech=frozenset(words["speech"]["words"]),
         event=frozenset(words["event"]["words"]),

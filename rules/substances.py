@@ -33,12 +33,34 @@ class WordRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountRules:
+    """How amounts are told: classes of measures, and words between two of them."""
+
+    weighed: frozenset[str] = frozenset()
+    packed: frozenset[str] = frozenset()
+    other: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    alike: frozenset[str] = frozenset()
+    equals: frozenset[str] = frozenset()
+    either: frozenset[str] = frozenset()
+    weight: frozenset[str] = frozenset()
+    joins: frozenset[str] = frozenset()
+    became: frozenset[str] = frozenset()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Every class of measures that a drug can be told in."""
+        return self.weighed | self.packed | self.other
+
+
+@dataclass(frozen=True, slots=True)
 class SeizureRules:
     """All of a domain's rules about seizures; empty for a domain without any."""
 
     substances: tuple[SubstanceRule, ...]
     actions: tuple[WordRule, ...]
     blocks: tuple[WordRule, ...]
+    amounts: AmountRules = AmountRules()
 
 
 def seizure_rules(pack: Pack) -> SeizureRules:
@@ -62,9 +84,12 @@ def seizure_rules(pack: Pack) -> SeizureRules:
         blocks = tuple(
             WordRule(entry["id"], entry["id"].split(".", 1)[-1], tuple(entry["terms"])) for entry in data["block"]
         )
+        told = AmountRules(**{name: frozenset(words) for name, words in data["amount"].items()})
     except KeyError as error:
         raise RuleError(f"{pack.folder}: a seizure rule lacks {error}") from error
-    return SeizureRules(substances, actions, blocks)
+    except TypeError as error:
+        raise RuleError(f"{pack.folder}/seizures.toml: [amount] holds a name that nobody reads: {error}") from error
+    return SeizureRules(substances, actions, blocks, told)
 
 
 def group_rules(pack: Pack) -> tuple[WordRule, ...]:

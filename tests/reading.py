@@ -69,7 +69,7 @@ def attributor() -> Attributor:
 
 @cache
 def _seizures() -> SeizureReader:
-    return SeizureReader(seizure_rules(packs().domain).substances, words().boundaries)
+    return SeizureReader(seizure_rules(packs().domain), words())
 
 
 # --- texts and sentences
@@ -171,7 +171,7 @@ def stepped(text: str) -> dict[Number, str]:
     scene = scene_of(text)
     found: dict[Number, str] = {}
     for sentence in scene.sentences:
-        changed, steps = in_step(scene, sentence, attributor().tiers)
+        changed, steps = in_step(scene, sentence, attributor().tiers, words())
         for quantity in changed.quantities:
             step = steps.get(quantity.first)
             if step is None:

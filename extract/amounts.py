@@ -1,0 +1,94 @@
+"""Amounts of drugs as a sentence tells them, and which of its amounts are one told twice.
+
+In: hauls of one sentence, in order. Out: the same without repetitions. Never: what another sentence says; that is
+`extract.consolidation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.lexicon import Cue
+from extract.quantities import Measure, Quantity
+from extract.scene import Scene, Sentence
+from rules.substances import AmountRules, SubstanceRule
+
+_APART = 4
+"""Tokens that may stand between two measures of one amount."""
+_SLACK = 0.15
+"""By how much gross and net, or a rounded amount and the exact one, may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Haul:
+    """One amount of one substance in a sentence."""
+
+    quantity: Quantity
+    measure: Measure
+    substance: SubstanceRule
+    cue: Cue | None
+    """The drug's name in this sentence; None where an earlier sentence told it."""
+    action: str
+    source: str
+    """How the substance was found: "beside", "list", "carried"."""
+    prior: bool
+    """Whether it is the level that a change came from ("dari 40 gram menjadi 60")."""
+    clear: bool
+    """Whether a word of seizing or destroying stands in the sentence or just before it."""
+
+
+def once(scene: Scene, hauls: Sequence[Haul], rules: AmountRules) -> list[Haul]:
+    """Two measures of one amount become one; packets that are weighed in the same breath give way to the weight."""
+    kept: list[Haul] = []
+    for haul in hauls:
+        previous = kept[-1] if kept else None
+        if previous is not None and _restated(scene, previous, haul, rules):
+            continue
+        if previous is not None and _same_amount(scene, previous, haul, rules):
+            if previous.quantity.approximate and not haul.quantity.approximate and _exacter(haul, previous):
+                kept[-1] = replace(haul, cue=previous.cue or haul.cue)
+            continue
+        kept.append(haul)
+    weighed = {haul.substance.substance for haul in kept if haul.measure.kind in rules.weighed}
+    return [haul for haul in kept if haul.measure.kind not in rules.packed or haul.substance.substance not in weighed]
+
+
+def level_before(scene: Scene, sentence: Sentence, quantity: Quantity, rules: AmountRules) -> Measure | None:
+    """The measure of a number that is told without it, before the level that it became: "dari 8 menjadi 2 gram"."""
+    if quantity.kind != "bare":
+        return None
+    behind = next((item for item in sentence.quantities if item.first >= quantity.last), None)
+    if behind is None or behind.kind not in rules.weighed:
+        return None
+    between = scene.words(quantity.last, behind.first)
+    return behind.measure if len(between) == 1 and between[0] in rules.became else None
+
+
+def _restated(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool:
+    """ "1.015 butir ekstasi, setara 431,4 gram", "8.000 butir atau 2.640 gram ekstasi", "32 butir dengan berat 12,3
+    gram": the same pills weighed."""
+    between = scene.words(left.quantity.last, right.quantity.first)
+    if left.measure.base == right.measure.base or left.substance is not right.substance:
+        return False
+    if len(between) == 1 and between[0] in rules.either:
+        return True
+    counted = left.measure.kind in rules.counted and right.measure.kind not in rules.counted
+    told = rules.equals.intersection(between) or (counted and rules.weight.intersection(between))
+    return bool(told) and len(between) <= _APART and not rules.joins.intersection(between)
+
+
+def _same_amount(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool:
+    """ "4.127,35 gram (4,1 kg)", "214,8 gram bruto atau 198,3 gram neto", "11 kilogram lebih, tepatnya 11,355"."""
+    if left.substance is not right.substance or left.measure.base != right.measure.base or right.cue is not None:
+        return False
+    between = scene.words(left.quantity.last, right.quantity.first)
+    if len(between) > _APART + 1 or not rules.alike.intersection(between):
+        return False
+    a = left.quantity.value * left.measure.factor
+    b = right.quantity.value * right.measure.factor
+    return abs(a - b) <= _SLACK * max(a, b)
+
+
+def _exacter(one: Haul, other: Haul) -> bool:
+    return one.quantity.value != int(one.quantity.value) or other.quantity.approximate

@@ -1,0 +1,119 @@
+"""Which drug each amount of a sentence is of: the name beside it, inside it, or at its place in a list.
+
+In: a `Sentence`, its amounts and the drugs' names in it. Out: the name of each amount that has one. Never: a drug that
+an earlier sentence told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extract.lexicon import Cue
+from extract.quantities import Quantity
+from extract.scene import Scene, Sentence
+from rules.discourse import DiscourseRules
+from rules.substances import AmountRules
+
+_CLAUSE_REACH = 8
+
+
+class DrugLinker:
+    """Built once from the word lists; pure."""
+
+    def __init__(self, words: DiscourseRules, amounts: AmountRules) -> None:
+        self._boundaries = words.boundaries
+        self._mark = words.each_in_turn
+        self._amounts = amounts
+
+    def link(
+        self, scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]
+    ) -> dict[Quantity, Cue]:
+        """Each amount with the drug's name that belongs to it: one beside it before one further off, and lists read in
+        the direction in which they begin."""
+        links = self._in_step(scene, sentence, amounts, cues)
+        if links:
+            return links
+        for index, amount in enumerate(amounts):
+            left = amounts[index - 1].last if index else sentence.first
+            right = amounts[index + 1].first if index + 1 < len(amounts) else sentence.last
+            before = [cue for cue in cues if left <= cue.first and cue.last <= amount.first]
+            inside = [cue for cue in cues if cue.first < amount.last and cue.last > amount.first]
+            after = [cue for cue in cues if amount.last <= cue.first and cue.last <= right]
+            chosen = self._choose(scene, amount, before, inside, after, links, index + 1 == len(amounts))
+            packed = amounts[index - 1] if index else None
+            if chosen is None and packed is not None and packed.kind in self._amounts.packed and packed in links:
+                # "lima paket ganja seberat 5 kg", "2 bungkus ekstasi berisi 25 butir": one drug, packed and weighed.
+                chosen = links[packed]
+            if chosen is not None:
+                links[amount] = chosen
+        for amount, following in pairwise(amounts):
+            # "8.000 butir atau 2.640 gram ekstasi": the name behind the second measure is that of both.
+            own = links.get(amount)
+            near = own is not None and (own.first >= amount.last or amount.first - own.last <= 1)
+            behind = links.get(following)
+            between = scene.words(amount.last, following.first)
+            alike = between in {("atau",), ("(",), ("atau", "setara"), ("setara",)}
+            # "hasis 2 kg, 12 butir dan 4 gram ekstasi": a name behind a boundary is that of the amount before.
+            parted = own is None or (
+                own.last <= amount.first and bool(self._boundaries.intersection(scene.words(own.last, amount.first)))
+            )
+            shared = between == ("dan",) and amount.kind != following.kind and parted
+            if (alike or shared) and not near and behind is not None and behind.first >= following.last:
+                links[amount] = behind
+        return links
+
+    def _in_step(
+        self, scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]
+    ) -> dict[Quantity, Cue]:
+        """ "sabu, ganja dan ekstasi masing-masing 9 kg, 15 kg dan 800 butir"."""
+        words = scene.words(sentence.first, sentence.last)
+        if self._mark not in words:
+            return {}
+        mark = sentence.first + words.index(self._mark)
+        named = [cue for cue in cues if cue.last <= mark]
+        told = [amount for amount in amounts if amount.first > mark]
+        return dict(zip(told, named, strict=True)) if len(named) == len(told) > 1 else {}
+
+    def _choose(
+        self,
+        scene: Scene,
+        amount: Quantity,
+        before: Sequence[Cue],
+        inside: Sequence[Cue],
+        after: Sequence[Cue],
+        links: dict[Quantity, Cue],
+        final: bool,
+    ) -> Cue | None:
+        taken = set(links.values())
+        before = [cue for cue in before if cue not in taken]
+        if inside:
+            return inside[0]
+        adjacent = [cue for cue in after if self._adjacent(scene, amount.last, cue.first)]
+        near_before = before[-1] if before else None
+        if adjacent:
+            cue = adjacent[0]
+            if near_before is None:
+                return cue
+            # Both sides: a name that a boundary parts from the number is the previous amount's or a heading's.
+            distance = len(scene.words(near_before.last, amount.first))
+            parted = bool(self._boundaries.intersection(scene.words(near_before.last, amount.first)))
+            return cue if parted or distance > 4 or self._closed(scene, cue, final) else near_before
+        if near_before is not None:
+            return near_before
+        if after and not self._hard_boundary(scene, amount.last, after[0].first):
+            return after[0]
+        return None
+
+    def _adjacent(self, scene: Scene, first: int, last: int) -> bool:
+        between = scene.words(first, last)
+        return len(between) <= 3 and not self._boundaries.intersection(between)
+
+    def _closed(self, scene: Scene, cue: Cue, final: bool) -> bool:
+        """Whether a boundary or the sentence's end follows the name: it then ends this item of the list."""
+        following = scene.words(cue.last, cue.last + 1)
+        return bool(following and following[0] in self._boundaries) or final
+
+    def _hard_boundary(self, scene: Scene, first: int, last: int) -> bool:
+        between = scene.words(first, last)
+        return len(between) > _CLAUSE_REACH or bool({",", ";", "dan", "serta", "."}.intersection(between))

@@ -1,0 +1,144 @@
+"""A number told sentences later that completes a figure told before: its target, its percentage, its count.
+
+In: a draft and what earlier sentences left. Out: whether a figure told before took the draft in (it is changed in the
+state then). Never: a figure across a headline, or one of another year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extract.attribution import Attribution, Topic
+from extract.consolidation import Told
+from extract.drafts import Draft
+from extract.quantities import Quantity
+from extract.records import Evidence, Metric
+from extract.roles import Trait
+from extract.scene import Scene, Sentence
+
+_JOIN_SENTENCES = 3
+_JOIN_FIGURES = 4
+_QUOTE_LENGTH = 260
+"""Characters that a quote may have when it takes in a number told in another sentence."""
+_PERCENT_SLACK = 12.0
+"""Points by which a percentage in another sentence may be off and still be that of the figure told before."""
+
+
+@dataclass(slots=True)
+class MetricState:
+    """What metrics of earlier sentences leave behind, while one article is read."""
+
+    topics: list[Topic]
+    told: list[Told[Metric]]
+    drafts: list[Draft]
+    attributions: list[Attribution]
+
+
+def joins(
+    scene: Scene,
+    sentence: Sentence,
+    draft: Draft,
+    attribution: Attribution | str,
+    state: MetricState,
+    periods: Sequence[tuple[date, date]],
+) -> bool:
+    """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
+    percentage. The figure told then takes it in."""
+    for at in range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1):
+        known, before = state.told[at], state.drafts[at]
+        if known.title or not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
+            continue  # the headline's figure gives way to the body's
+        if sentence.number == known.sentence and not _named_again(known.record, attribution, draft):
+            continue
+        if not _about(known.record, attribution, at == len(state.told) - 1):
+            continue
+        year = _year(known.record)
+        if year is not None and any(not days[0].year <= year <= days[1].year for days in periods):
+            continue
+        joined = _joined(known.record, before, draft, sentence.number - known.sentence == 1)
+        if joined is not None:
+            state.told[at] = replace(known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft)))
+            return True
+    return False
+
+
+def _named_again(record: Metric, attribution: Attribution | str, draft: Draft) -> bool:
+    """ "41 kasus …; adapun target kasus hanya 30": the sentence comes back to a figure with its target."""
+    if isinstance(attribution, str) or attribution.cue is None or draft.target is None or not draft.explicit:
+        return False
+    return attribution.rule.indicator == record.indicator and draft.realization is None
+
+
+def _about(record: Metric, attribution: Attribution | str, latest: bool) -> bool:
+    """Whether a number may speak of a figure told before: by the same words, or by none and next to it."""
+    if isinstance(attribution, str):
+        return latest
+    rule = attribution.rule
+    if rule.indicator == record.indicator:
+        return True
+    if attribution.cue is None:
+        return False
+    return latest and rule.tier == 1 and rule.indicator.split(".")[0] == record.indicator.split(".")[0]
+
+
+def _widened(scene: Scene, evidence: Evidence, draft: Draft) -> Evidence:
+    """The evidence with the joined numbers in it: marked, and inside the quote where they stand near enough."""
+    tokens = scene.tokens
+    spans = tuple(
+        (role, tokens.starts[item.first], tokens.ends[item.last - 1]) for role, item in members_by_role(draft)
+    )
+    start = min(evidence.start, *(span[1] for span in spans))
+    end = max(evidence.end, *(span[2] for span in spans))
+    if end - start > _QUOTE_LENGTH:
+        return replace(evidence, spans=evidence.spans + spans)
+    return replace(evidence, quote=tokens.text[start:end], start=start, end=end, spans=evidence.spans + spans)
+
+
+def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metric | None:
+    """The record with the draft's number in it, where a place for it is free; else None. `follows` tells that the
+    draft's sentence comes right behind the record's."""
+    if record.percent is not None and record.target is None and record.realization is None:
+        if draft.percent is not None or draft.realization is None or draft.realization.kind == "percent":
+            return None
+        target = draft.target.value if draft.target is not None else None
+        if target is not None and abs(draft.realization.value * 100 / target - record.percent) > _PERCENT_SLACK:
+            return None
+        return replace(record, target=target, realization=draft.realization.value)
+    if draft.target is not None and draft.realization is None and record.target is None and record.realization:
+        if draft.target.kind == "percent" or not _fits(draft.target, before.main) or Trait.SHARE in before.traits:
+            return None
+        percent = draft.percent.value if draft.percent is not None else record.percent
+        return replace(record, target=draft.target.value, percent=percent)
+    if draft.realization is not None and draft.target is None and record.realization is None and record.target:
+        if not _fits(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET)):
+            return None
+        backed = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
+        percent = draft.percent.value if draft.percent is not None else record.percent
+        explicit = backed or draft.explicit or (follows and draft.realization.noun == before.main.noun)
+        return replace(record, realization=draft.realization.value, percent=percent) if explicit else None
+    if draft.percent is not None and record.percent is None and record.realization is not None:
+        if len(draft.members) > 1 and draft.realization is not None:
+            return None
+        target = draft.target.value if draft.target is not None else record.target
+        if record.target not in {None, target} or Trait.GROWTH in draft.traits:
+            return None
+        if target is None or abs(record.realization * 100 / target - draft.percent.value) > _PERCENT_SLACK:
+            return None
+        return replace(record, percent=draft.percent.value, target=target)
+    return None
+
+
+def _year(record: Metric) -> int | None:
+    return record.period_start.year if record.period_start else None
+
+
+def members_by_role(draft: Draft) -> list[tuple[str, Quantity]]:
+    """The numbers of a draft with the names of their roles."""
+    pairs = (("target", draft.target), ("realization", draft.realization), ("percent", draft.percent))
+    return [(role, item) for role, item in pairs if item is not None]
+
+
+def _fits(left: Quantity, right: Quantity) -> bool:
+    return left.kind == right.kind or "bare" in {left.kind, right.kind} or right.kind == "percent"

@@ -1,0 +1,184 @@
+"""From a draft with its indicator, days and office to the record that tells it.
+
+In: one draft and what was found about it. Out: a `Told[Metric]` with evidence. Never: a look at another sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.attribution import Attribution
+from extract.confidence import Confidence
+from extract.consolidation import Told
+from extract.drafts import Draft
+from extract.metricjoins import members_by_role
+from extract.offices import Whose
+from extract.quantities import Quantity
+from extract.records import Evidence, Metric
+from extract.respectively import InStep
+from extract.roles import Trait
+from extract.scene import Scene, Sentence
+from extract.timeline import When
+from rules.substances import WordRule
+
+_INDEX_LIMIT = 1000
+_INDEX_MEASURE = "indeks"
+
+
+class MetricTeller:
+    """Makes records of drafts; built once from the rules, pure."""
+
+    def __init__(
+        self,
+        confidence: Confidence,
+        groups: Sequence[WordRule],
+        measures: dict[str, str],
+        index_indicators: frozenset[str],
+    ) -> None:
+        """`measures` gives the measure of each indicator, `index_indicators` those that are indices."""
+        self._confidence = confidence
+        self._groups = {group.id: group for group in groups}
+        self._measures = measures
+        self._indices = index_indicators
+
+    def tell(
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        draft: Draft,
+        attribution: Attribution,
+        when: When,
+        whose: Whose,
+        article: str,
+        step: InStep | None,
+    ) -> Told[Metric]:
+        """The record of a draft whose indicator, days and office are known."""
+        rule = attribution.rule
+        measure, group = self._measure(scene, sentence, draft, rule.indicator, rule.listed)
+        if step is not None and step.group is not None:
+            group = self._groups[step.group.rule].value
+            measure = self._groups[step.group.rule].measure or measure
+        if rule.listed and draft.realization is None and draft.target is not None and Trait.PLAN not in draft.traits:
+            draft = replace(draft, target=None, realization=draft.target)  # "sasarannya 46 SD" were reached
+        if rule.indicator in self._indices:
+            draft = _as_index(draft)
+        if (
+            rule.default_role == "target"
+            and draft.target is None
+            and draft.realization is not None
+            and not draft.explicit
+        ):
+            draft = replace(draft, target=draft.realization, realization=None)
+        percent = draft.percent
+        realization = draft.realization
+        if rule.indicator in self._indices and realization is None and percent is not None:
+            realization, percent = percent, None
+        evidence = self._evidence(scene, draft, attribution, when, whose, sentence)
+        metric = Metric(
+            article=article,
+            unit=whose.unit,
+            indicator=rule.indicator,
+            target=draft.target.value if draft.target else None,
+            realization=realization.value if realization else None,
+            percent=percent.value if percent else None,
+            measure=measure,
+            group=group,
+            period_start=when.days[0] if when.days else None,
+            period_end=when.days[1] if when.days else None,
+            evidence=evidence,
+        )
+        approximate = draft.main.approximate
+        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, rule.loose)
+
+    def _measure(
+        self, scene: Scene, sentence: Sentence, draft: Draft, indicator: str, listed: bool
+    ) -> tuple[str, str | None]:
+        main = draft.main
+        measured = next(
+            (item.measure for item in draft.members if item.measure is not None and item.kind != "percent"), None
+        )
+        if listed:
+            kind = self._kind(sentence, main)
+            name = measured.name if measured else self._measures.get(indicator, "")
+            if kind is None:
+                return name, measured.group if measured else None
+            return kind.measure or name, kind.value
+        if indicator in self._indices:
+            return _INDEX_MEASURE, None
+        if main.kind == "money":
+            return "rupiah", None
+        if measured is not None:
+            return measured.name, None
+        return self._measures.get(indicator, "orang"), None
+
+    def _kind(self, sentence: Sentence, main: Quantity) -> WordRule | None:
+        """The kind of institution that a number counts: named in its own words, before it, or right behind it."""
+        cues = sentence.layer("group")
+        inside = [cue for cue in cues if cue.first < main.last and cue.last > main.first]
+        behind = [cue for cue in cues if 0 <= cue.first - main.last <= 1]
+        # "9 SD, 13 SMP": a name that stands right behind another number is that number's.
+        counted = {item.last for item in sentence.quantities} | {item.number_last for item in sentence.quantities}
+        before = [cue for cue in cues if 0 <= main.first - cue.last <= 3 and cue.first not in counted]
+        # "SD 9 sekolah": the word right before tells more than the measure.
+        beside = [cue for cue in before if cue.last == main.first]
+        found = beside or inside[-1:] or before[-1:] or behind[:1]
+        return self._groups[found[0].rule] if found else None
+
+    def _evidence(
+        self, scene: Scene, draft: Draft, attribution: Attribution, when: When, whose: Whose, sentence: Sentence
+    ) -> Evidence:
+        tokens = scene.tokens
+        members = draft.members
+        first, last = members[0].first, members[-1].last
+        cue = attribution.cue
+        if cue is not None and sentence.first <= cue.first < sentence.last:
+            if first - cue.last <= 6 and cue.first < first:
+                first = cue.first
+            elif cue.last > last and cue.first - last <= 4:
+                last = cue.last
+        start, end = tokens.starts[first], tokens.ends[last - 1]
+        facts = {
+            f"tier.{attribution.rule.tier}",
+            f"period.{when.source}",
+            f"unit.{whose.source}",
+            "cue.none" if cue is None else "cue",
+            "role.explicit" if draft.explicit else "role.plain",
+        }
+        if cue is not None and cue.first - 3 <= draft.main.last and draft.main.first <= cue.last + 3:
+            facts.add("near")
+        if attribution.margin < 0.8:
+            facts.add("margin.low")
+        if sentence.title:
+            facts.add("title")
+        if draft.main.approximate:
+            facts.add("approximate")
+        if Trait.SHARE in draft.traits:
+            facts.add("share")
+        spans = [(role, tokens.starts[item.first], tokens.ends[item.last - 1]) for role, item in members_by_role(draft)]
+        if cue is not None:
+            spans.append(("indicator", tokens.starts[cue.first], tokens.ends[cue.last - 1]))
+        for name, place in (("period", when.place), ("unit", whose.place)):
+            if place is not None and place[1] > place[0]:
+                spans.append((name, tokens.starts[place[0]], tokens.ends[place[1] - 1]))
+        return Evidence(
+            quote=tokens.text[start:end],
+            start=start,
+            end=end,
+            rule=f"{attribution.rule.id}/{draft.shape}",
+            confidence=self._confidence.of("metric", sorted(facts)),
+            spans=tuple(spans),
+        )
+
+
+def _as_index(draft: Draft) -> Draft:
+    """An index is never in the thousands: "84.125" told of one is 84,125."""
+    return replace(
+        draft,
+        target=_scaled(draft.target) if draft.target else None,
+        realization=_scaled(draft.realization) if draft.realization else None,
+    )
+
+
+def _scaled(quantity: Quantity) -> Quantity:
+    return quantity._replace(value=quantity.value / 1000, odd=True) if quantity.value >= _INDEX_LIMIT else quantity
