@@ -15,7 +15,7 @@ from extract.quantities import Quantity
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
-from rules.indicators import IndicatorRule, IndicatorRules, Scores
+from rules.indicators import IndicatorRule, IndicatorRules, Rival, Scores
 
 _BLOCK_REACH = 5
 _FAR = 14
@@ -57,6 +57,10 @@ class Attributor:
         self._by_indicator: dict[str, IndicatorRule] = {}
         for rule in rules.rules:
             self._by_indicator.setdefault(rule.indicator, rule)
+        self._rivals: dict[str, list[Rival]] = {}
+        for rival in rules.rivals:
+            for name in rival.of:
+                self._rivals.setdefault(name, []).append(rival)
         self._anaphors = {anaphor.id: anaphor for anaphor in rules.anaphors}
         self._pairings = rules.pairings
         self._scores = scores
@@ -290,14 +294,26 @@ class Attributor:
             return True
         if rule.needs and not rule.needs.intersection(scene.forms[sentence.first : sentence.last]):
             return True
-        if not rule.block:
+        rivals = self._rivals.get(rule.id, ())
+        if not rule.block and not rivals:
             return False
         for quantity in draft.members:
             first, last = self._window(scene, sentence, quantity)
             words = f" {' '.join(scene.forms[first:last])} "
             if any(f" {word} " in words for word in rule.block):
                 return True
+            if any(self._is_rivals(scene, sentence, rival, words) for rival in rivals):
+                return True
         return False
+
+    @staticmethod
+    def _is_rivals(scene: Scene, sentence: Sentence, rival: Rival, beside: str) -> bool:
+        """ "96 kasus, terinci 80 kasus miras dan 7 kasus judi": whether a number counts what the rival's words name."""
+        told = f" {' '.join(scene.forms[sentence.first : sentence.last])} "
+        named = [word for word in rival.terms if f" {word} " in told]
+        if not named or any(f" {word} " in beside for word in rival.own):
+            return False
+        return len(named) > 1 or f" {named[0]} " in beside
 
     def _window(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
         """The tokens around a number up to the next boundary or number, at most a few."""

@@ -101,6 +101,7 @@ class Dating:
         """Days of every expression in the order of the text; the context is what was told before."""
         context: Days | None = None
         latest: Days | None = None
+        settled: Days | None = None  # "dibandingkan 2016 …; rilis akhir tahun": the end of the story's own year
         for sentence in self._scene.sentences:
             rows: list[Dated] = []
             elsewhere = True
@@ -115,8 +116,14 @@ class Dating:
                     # "hingga November" of the article's own year, unless its own sentence has told another.
                     days = resolve(mention, anchor=self._anchor, context=None)
                     days = None if days is not None and self.future(days) else days
+                if days is None and context is not None and _lacks_year_of_day(mention):
+                    # "Jumat (12/4)" in a story of April 2019 is of that year, however the text is dated.
+                    days = resolve(mention, anchor=context[1], context=context)
+                    inside = days is not None and context[0] <= days[0] and days[1] <= context[1]
+                    days = days if inside else None
                 if days is None:
-                    days = resolve(mention, anchor=self._anchor, context=latest if follows or same_day else context)
+                    told = latest if follows or same_day else settled if _near(mention) else context
+                    days = resolve(mention, anchor=self._anchor, context=told)
                 if days is None:
                     continue
                 bounded = self._bounded(sentence, placed, days)
@@ -131,6 +138,7 @@ class Dating:
                 latest = days
                 if not row.single and mention.kind != "since" and not self.future(days) and not self._passing(placed):
                     context = days
+                    settled = settled if row.compared else days
                     elsewhere = False
             self.rows[sentence.number] = rows
 
@@ -187,7 +195,8 @@ class Dating:
         event = _nearest(left, right, self._rules.event)
         if self._is_dateline(sentence, placed):
             return True
-        if left[-1:] == ["pada"] and (speech is None or speech > _NEAR_SPEECH):
+        told = event is None and bool(self._rules.occasion.intersection(left))
+        if left[-1:] == ["pada"] and not told and (speech is None or speech > _NEAR_SPEECH):
             return False
         if speech is None:
             told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
@@ -218,7 +227,14 @@ class Dating:
         """The period told in the headline or lead; a plan's or a comparison's is none."""
         fit = [row for row in self._lead() if not (row.report or row.single or row.compared or self.future(row.days))]
         plain = [row for row in fit if row.mention.kind not in {"duration", "same"}]
-        return (plain or fit)[0].days if fit else None
+        return (plain or fit)[0].days if fit else self._only_span()
+
+    def _only_span(self) -> Days | None:
+        """The one span of days or months that a story without a period in its lead tells later on."""
+        rows = [row for found in self.rows.values() for row in found]
+        spans = {row.days for row in rows if row.mention.kind == "span" and not row.compared}
+        singles = {row.days for row in rows if row.single and self.happens(row) and not row.report}
+        return next(iter(spans)) if len(spans) == 1 and not singles else None
 
     def _settle(self) -> None:
         """ "semester ini", told days after its end, is the one that the article is about; "sebulan terakhir" and an
@@ -258,6 +274,17 @@ def _lacks_year(mention: PeriodMention) -> bool:
     """Whether a month or a span of months is told without its year."""
     ends = [point for point in (mention.fields.first, mention.fields.last) if point is not None]
     return mention.kind == "until" and bool(ends) and all(point.year is None and not point.unit for point in ends)
+
+
+def _lacks_year_of_day(mention: PeriodMention) -> bool:
+    """Whether a day, or a span of days, is told without its year."""
+    ends = [point for point in (mention.fields.first, mention.fields.last) if point is not None]
+    return bool(ends) and all(point.grain == "day" and point.year is None and not point.unit for point in ends)
+
+
+def _near(mention: PeriodMention) -> bool:
+    """Whether a time counts from the year that is spoken of ("akhir tahun")."""
+    return any(point is not None and point.base == "near" for point in (mention.fields.first, mention.fields.last))
 
 
 def _length(days: Days) -> int:

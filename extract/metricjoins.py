@@ -20,6 +20,7 @@ from extract.scene import Scene, Sentence
 
 _JOIN_SENTENCES = 3
 _JOIN_FIGURES = 4
+MONEY = "rupiah"
 _QUOTE_LENGTH = 260
 """Characters that a quote may have when it takes in a number told in another sentence."""
 _PERCENT_SLACK = 12.0
@@ -102,6 +103,8 @@ def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metri
     if record.percent is not None and record.target is None and record.realization is None:
         if draft.percent is not None or draft.realization is None or draft.realization.kind == "percent":
             return None
+        if (record.measure == MONEY) != (draft.realization.kind == "money"):
+            return None  # "99,97 persen dari pagu. Nilai IKPA 99,99": no rupiah
         target = draft.target.value if draft.target is not None else None
         if target is not None and abs(draft.realization.value * 100 / target - record.percent) > _PERCENT_SLACK:
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from extract.period_forms import PeriodFields, PeriodMention, Point
 from extract.period_reader import Reader
@@ -20,6 +20,7 @@ from rules.periods import load
 
 __all__ = ["PeriodFields", "PeriodFinder", "PeriodMention", "Point", "dateline", "resolve"]
 
+_SOON = timedelta(days=31)
 _HEAD = 300
 """How far into a text a dateline may stand."""
 _PLACE = re.compile(r"(?:[A-Z][\w.()'’*|-]*[\s,:(–—-]*){0,9}\Z")
@@ -59,7 +60,9 @@ def dateline(text: str, mentions: Sequence[PeriodMention]) -> date | None:
     reported = reported or [(mention, day) for mention, day in full if mention.weekday_ok is not None]
     # A weekday that does not fit betrays a slip of the pen: such a date only counts where there is no other.
     sound = [day for mention, day in reported if mention.weekday_ok is not False]
-    return max(sound or [day for _, day in reported], default=None)
+    last = max(sound or [day for _, day in reported], default=None)
+    # Nothing is told before it happened: days shortly after that one move the article's date on.
+    return max((day for _, day in full if last and timedelta() <= day - last <= _SOON), default=last)
 
 
 def _in_dateline(text: str, mention: PeriodMention) -> bool:

@@ -22,6 +22,7 @@ _AFTER_STOP = re.compile(r"\.[ \t\xa0]?")
 _BRACKET = re.compile(r"[ \t\xa0]*\(([^()\n]{1,60})\)")
 _LONGEST_NAME = 5
 _LONGEST_OPEN_NAME = 4
+_SHORTEST_VERB = 6
 _SHORTEST_FUZZY = 6
 _NEAR = 88.0
 
@@ -185,7 +186,7 @@ class Gazetteer:
         taken: list[Word] = []
         for at in range(first, min(first + _LONGEST_OPEN_NAME, len(words))):
             word = words[at]
-            if not self._fits(word) or (taken and self._is_over(words, at, taken[-1])):
+            if not self._fits(word) or self._is_verb(word) or (taken and self._is_over(words, at, taken[-1])):
                 break
             taken.append(word)
         if not taken:
@@ -197,6 +198,10 @@ class Gazetteer:
         if word.key in self._words["stops"] or len(word.text) == 1:
             return False
         return word.style == "T" or (word.style == "U" and word.text.lower() in self._words["capitals"])
+
+    def _is_verb(self, word: Word) -> bool:
+        """ "Jaringan Lapas Dijanjikan Upah": in a headline, verbs are capitalised too."""
+        return word.key.startswith("di") and word.key.endswith(("kan", "i")) and len(word.key) > _SHORTEST_VERB
 
     def _is_over(self, words: Sequence[Word], at: int, before: Word) -> bool:
         if before.text.lower() in self._words["prefixes"]:

@@ -221,6 +221,8 @@ def _bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
     glued = at > first and tokens.ends[at - 1] == tokens.starts[at]
     if (before == "/" and glued) or (behind == "/" and words[last + 1 : last + 2] and words[last + 1][0].isupper()):
         return "reject.number"
+    if _in_a_name(tokens, at, last, first):
+        return "reject.name"
     if before == behind == "," and at - 2 > first and words[at - 2][0].isupper():
         return "reject.age"
     back = at
@@ -229,6 +231,16 @@ def _bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
     ):
         back -= 1
     return "reject.place" if back < at and back > first and lower[back - 1] in _STREETS else None
+
+
+def _in_a_name(tokens: Tokens, at: int, last: int, first: int) -> bool:
+    """ "covid-19", "methyl-2-propane", "SMPN 1 Lima Puluh", "Bintang Satu": part of a word or of a name."""
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends
+    if at - 2 >= first and words[at - 1] == "-" and words[at - 2][-1].isalpha():
+        return ends[at - 2] == starts[at - 1] and ends[at - 1] == starts[at]
+    if words[at].isdigit() or not words[at][0].isupper() or words[at].isupper() or at - 1 <= first:
+        return False
+    return words[at - 1][0].isupper() and words[at - 1][-1].islower() or words[at - 1].isdigit()
 
 
 def _places(lower: Sequence[str], starters: frozenset[str]) -> list[int]:

@@ -82,6 +82,13 @@ class ExampleRunner:
         hits = [one for one in found if isinstance(one, Metric) and one.indicator == wanted]
         return _judge(example, bool(hits), wanted, found)
 
+    def _rival(self, example: Example) -> str | None:
+        """A rival takes the numbers of the rules that it is `of`: none of these may make a record."""
+        own = tuple(example.rule.raw.get("of", ()))
+        found = self.extractor.extract(self.article(example.text))
+        hits = [one for one in found if one.evidence.rule.split("/")[0] in own]
+        return None if bool(hits) != example.wanted else _judge(example, not example.wanted, "number left", found)
+
     def _substance(self, example: Example) -> str | None:
         wanted = str(example.rule.raw.get("substance"))
         found = self.extractor.extract(self.article(example.text))
@@ -141,6 +148,7 @@ class ExampleRunner:
 
 _CHECKS: dict[str, Callable[[ExampleRunner, Example], str | None]] = {
     "indicator": ExampleRunner._indicator,
+    "rival": ExampleRunner._rival,
     "substance": ExampleRunner._substance,
     "reject": ExampleRunner._reject,
     "role": ExampleRunner._role,

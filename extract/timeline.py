@@ -59,7 +59,10 @@ class Timeline:
         self._used: set[tuple[int, int]] = set()
         self._paragraph = -1
         self._paragraphs = self._survey()
+        self._event_sentence: int | None = None
         self._event = self._first_event()
+        told = [day for paragraph in self._paragraphs.values() for day in paragraph.days]
+        self._days_told = len({day for day in told if abs((day[0] - told[0][0]).days) > 1}) + 1 if told else 0
         self._destruction = self._destruction_day()
 
     def _survey(self) -> dict[int, _Paragraph]:
@@ -83,6 +86,7 @@ class Timeline:
         for sentence in self._scene.sentences:
             for row in self._dating.rows[sentence.number]:
                 if not row.report and row.single and self._dating.happens(row):
+                    self._event_sentence = sentence.number
                     return row.days
         return None
 
@@ -124,7 +128,9 @@ class Timeline:
         """Back from another year, told for comparison or as a plan, to the period that the article is about."""
         if self._current is not None and self._main is not None:
             strays = self._current[1] < self._main[0] or self._current[0] > self._main[1]
-            self._current = self._main if strays else self._current
+            # A story of one month that goes on to last year's work has changed its subject.
+            longer = self._is_short and self._current[1] - self._current[0] > 2 * (self._main[1] - self._main[0])
+            self._current = self._main if strays and not longer else self._current
 
     def _speaks_on(self, sentence: Sentence) -> bool:
         """Whether a sentence goes on about what the one before told: "Tersangkanya 40 orang", "Dari jumlah itu"."""
@@ -241,14 +247,21 @@ class Timeline:
         back = self._told_after(sentence)
         if back is not None:
             return back
-        if self._is_story or (self._day is None and self._is_short):
+        if not self._sums_up(sentence) and (self._is_story or (self._day is None and self._is_short)):
             only = self._only_day(sentence)
             if only is not None:
                 return only
-        for days, source in ((self._day, "carried"), (self._current, "carried"), (self._event, "event")):
+        event = None if self._sums_up(sentence) else self._event
+        for days, source in ((self._day, "carried"), (self._current, "carried"), (event, "event")):
             if days is not None:
                 return When(days, source)
         return When(None, "none")
+
+    def _sums_up(self, sentence: Sentence) -> bool:
+        """Whether a sentence before the first day tells of several cases: the first of them does not date them all."""
+        if self._event_sentence is None or sentence.number >= self._event_sentence:
+            return False
+        return self._days_told > 1 or any(item.kind == "case" and item.value > 1 for item in sentence.quantities)
 
     def _only_day(self, sentence: Sentence) -> When | None:
         """The only day of what happened in a paragraph, for its hauls without a day; none where a span came first."""

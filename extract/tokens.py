@@ -31,6 +31,7 @@ _TOKENS = re.compile(_TOKEN)
 _TOKENS_AND_BLANKS = re.compile(rf"({_TOKEN})(\s*+)")
 _ENDERS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)»")
+_YEAR_DIGITS = 4
 _LONGEST = 250
 """Tokens after which a sentence is cut. The press writes up to 140; what is longer is a table that lost its lines, or
 made to hurt: what is read in a sentence may cost the square of its length, so the cut keeps the whole linear."""
@@ -110,9 +111,14 @@ class Tokenizer:
                 return False
             if before.isdigit() and len(before) <= 2 and (at < 2 or words[at - 2] in ".:;") and gap:
                 return False  # "1. Pendampingan": the number of a list item
-            if not gap and not (words[at - 1][-1:].islower() and after[0].isupper()):
-                return False  # "KOMPAS.com", "S.Sos"
+            if not gap and not (_closes(words[at - 1]) and after[:1].isupper() and after[1:2].islower()):
+                return False  # "KOMPAS.com", "No.7"; but "di tahun 2022.Sejumlah", "(10/6/2022).Sembilan"
         return bool(after[0].isupper() or after[0].isdigit() or after[0] in "\"“‘'([•*-–—")
+
+
+def _closes(word: str) -> bool:
+    """Whether a full stop glued between this token and a capital may end a sentence: behind a word, a year, brackets."""
+    return word[-1:].islower() or word == ")" or (len(word) == _YEAR_DIGITS and word.isdigit())
 
 
 def split(term: str) -> list[str]:

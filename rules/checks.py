@@ -27,6 +27,7 @@ class WordRule:
     id: str
     tag: str
     group: str
+    terms: tuple[str, ...]
     pattern: re.Pattern[str]
     match: tuple[str, ...]
     nomatch: tuple[str, ...]
@@ -102,6 +103,9 @@ class CheckRules:
     small_count: float
     digits_at_least: int
     parts_gap: float
+    growth_apart: int
+    median_ratio: float
+    median_least: int
     text_reach: int
     growing_measures: frozenset[str]
     growing_fields: frozenset[str]
@@ -110,6 +114,10 @@ class CheckRules:
     fixed_subjects: frozenset[str]
     whole_measures: frozenset[str]
     words: tuple[WordRule, ...]
+    groups: dict[str, frozenset[str]]
+    """The tags of each group of words."""
+    any_word: re.Pattern[str]
+    """Any of them: one look settles most texts."""
     ranks: tuple[Rank, ...]
     verdicts: dict[str, Verdict]
     causes: dict[str, Cause]
@@ -117,6 +125,8 @@ class CheckRules:
     units: dict[str, Unit]
     text: dict[str, tuple[str, ...]]
     """Words by which a text says more of a figure: up, down, same_amount, parts, former."""
+    printed: dict[str, tuple[str, ...]]
+    """Words beside a numeral that say how precisely it is told: scale, under, over."""
     example: PairRow
     version: str
 
@@ -125,11 +135,13 @@ class CheckRules:
         if not text:
             return frozenset()
         lower = text.lower()
+        if not self.any_word.search(lower):
+            return frozenset()
         return frozenset(rule.tag for rule in self.words if rule.pattern.search(lower))
 
     def group(self, name: str) -> frozenset[str]:
         """All tags of a group."""
-        return frozenset(rule.tag for rule in self.words if rule.group == name)
+        return self.groups.get(name, frozenset())
 
     def rank(self, text: str | None) -> Rank | None:
         """The best rank that the words of a source name."""
@@ -161,6 +173,8 @@ def load(pack: Pack, measures: tuple[Pack, ...]) -> CheckRules:
             fixed_subjects=frozenset(data["fixed"]["subjects"]),
             whole_measures=frozenset(data["whole"]["measures"]),
             words=tuple(_word(entry) for entry in data["word"]),
+            groups=_groups(data["word"]),
+            any_word=_pattern([term for entry in data["word"] for term in entry["terms"]]),
             ranks=tuple(_rank(entry) for entry in data["rank"]),
             verdicts={
                 entry["id"]: Verdict(entry["id"], entry["label"], entry["label_en"], entry["colour"])
@@ -173,6 +187,7 @@ def load(pack: Pack, measures: tuple[Pack, ...]) -> CheckRules:
             ),
             units=_units(measures),
             text={name: tuple(terms) for name, terms in data["text"].items()},
+            printed={name: tuple(terms) for name, terms in data["printed"].items()},
             example=data["example"],
             version=_version(pack),
         )
@@ -195,7 +210,12 @@ def _pattern(terms: list[str]) -> re.Pattern[str]:
 
 def _word(entry: dict[str, Any]) -> WordRule:
     shown = tuple(entry["match"]), tuple(entry["nomatch"])
-    return WordRule(entry["id"], entry["tag"], entry["group"], _pattern(entry["terms"]), *shown)
+    return WordRule(entry["id"], entry["tag"], entry["group"], tuple(entry["terms"]), _pattern(entry["terms"]), *shown)
+
+
+def _groups(entries: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
+    names = {entry["group"] for entry in entries}
+    return {name: frozenset(entry["tag"] for entry in entries if entry["group"] == name) for name in names}
 
 
 def _rank(entry: dict[str, Any]) -> Rank:

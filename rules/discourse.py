@@ -22,6 +22,8 @@ class DiscourseRules:
     detail: frozenset[str]
     achieved: frozenset[str]
     contrary: frozenset[str]
+    means: frozenset[str]
+    """Between a target and the verb of what came up to it: "dengan mengungkap"."""
     percent_ties: frozenset[str]
     joins: frozenset[str]
     """Between two things of one list: "dan", "serta"."""
@@ -35,6 +37,7 @@ class DiscourseRules:
     naming: frozenset[str]
     pointers: frozenset[str]
     speech: frozenset[str]
+    occasion: frozenset[str]
     event: frozenset[str]
     receivers: frozenset[str]
     agents: frozenset[str]
@@ -69,6 +72,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         detail=frozenset(words["detail"]["words"]),
         achieved=frozenset(words["achieved"]["words"]),
         contrary=frozenset(words["achieved"]["contrary"]),
+        means=frozenset(words["achieved"]["means"]),
         percent_ties=frozenset(words["percent"]["ties"]),
         joins=frozenset(words["joins"]["words"]),
         each_in_turn=words["joins"]["each_in_turn"],
@@ -78,6 +82,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         naming=frozenset(words["pointer"]["naming"]),
         pointers=frozenset(words["pointer"]["words"]),
         speech=frozenset(words["speech"]["words"]),
+        occasion=frozenset(words["speech"]["occasion"]),
         event=frozenset(words["event"]["words"]),
         receivers=frozenset(state["office"]["receivers"]),
         agents=frozenset(state["office"]["agents"]),

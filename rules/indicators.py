@@ -67,6 +67,17 @@ class Anaphor:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """Things that are counted in the same words: a number beside `terms` and not beside `own` is of them."""
+
+    id: str
+    of: tuple[str, ...]
+    """The rules that give way."""
+    terms: frozenset[str]
+    own: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """Words that tell what a paragraph is about."""
 
@@ -108,6 +119,7 @@ class IndicatorRules:
     anaphors: tuple[Anaphor, ...]
     pairings: tuple[Pairing, ...]
     contexts: tuple[Context, ...]
+    rivals: tuple[Rival, ...] = ()
 
 
 def indicator_rules(pack: Pack) -> IndicatorRules:
@@ -125,6 +137,10 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
                 for entry in data.get("pairing", [])
             ),
             tuple(Context(entry["id"], entry["name"], tuple(entry["terms"])) for entry in data.get("context", [])),
+            tuple(
+                Rival(entry["id"], tuple(entry["of"]), frozenset(entry["terms"]), frozenset(entry["own"]))
+                for entry in data.get("rival", [])
+            ),
         )
     except (KeyError, TypeError) as error:
         raise RuleError(f"{pack.folder / 'indicators.toml'}: {error}") from error

@@ -34,6 +34,7 @@ KINDS = (
     Kind("anaphor", "indicators.toml", "anaphor"),
     Kind("pairing", "indicators.toml", "pairing", terms="links"),
     Kind("context", "indicators.toml", "context"),
+    Kind("rival", "indicators.toml", "rival", examples=BOTH),
     Kind("substance", "substances.toml", "substance", examples=BOTH),
     Kind("action", "seizures.toml", "action"),
     Kind("block", "seizures.toml", "block"),
