@@ -240,7 +240,7 @@ def _in_a_name(tokens: Tokens, at: int, last: int, first: int) -> bool:
         return ends[at - 2] == starts[at - 1] and ends[at - 1] == starts[at]
     if words[at].isdigit() or not words[at][0].isupper() or words[at].isupper() or at - 1 <= first:
         return False
-    return words[at - 1][0].isupper() and words[at - 1][-1].islower() or words[at - 1].isdigit()
+    return (words[at - 1][0].isupper() and words[at - 1][-1].islower()) or words[at - 1].isdigit()
 
 
 def _places(lower: Sequence[str], starters: frozenset[str]) -> list[int]:
