@@ -96,11 +96,7 @@ app.command("watch", rich_help_panel="Fill and look", epilog=cli_watch.EPILOG)(c
 app.add_typer(cli_show.app, name="show", rich_help_panel="Fill and look")
 app.add_typer(cli_official.app, name="official", rich_help_panel="Fill and look")
 app.command("check", rich_help_panel="Fill and look", epilog=cli_check.EPILOG)(cli_check.check)
-app.command(
-    "app",
-    rich_help_panel="Fill and look",
-    epilog=example("tilik app", "tilik app --port 8600 --warehouse arsip.duckdb"),
-)(cli_serve.serve)
+app.command("app", rich_help_panel="Fill and look", epilog=cli_serve.EPILOG)(cli_serve.serve)
 app.command(
     "extract",
     rich_help_panel="Read without storing",

@@ -130,6 +130,8 @@ def _report(
             json_line(row)
     elif not html:
         _print(found, counts, rules)
+        if filters == checks.EVERYTHING:
+            _print_documents(store)
     total = sum(count for verdict, count in counts.items() if verdict not in {"match", "rounding", "no_official"})
     if total > len(found):
         note(f"{len(found)} of {total} findings; --limit shows more")
@@ -157,6 +159,20 @@ def _write_html(
         complain(f"{path}: {error.strerror}; name a file in a folder that is there")
         raise typer.Exit(FAILED) from error
     note(f"Report with {len(found)} findings: {path}")
+
+
+def _print_documents(store: Warehouse) -> None:
+    """Official tables that contradict themselves."""
+    from rich.text import Text
+
+    from app.cli_output import output, plain
+    from warehouse.check_documents import document_findings
+
+    for place, one in enumerate(document_findings(store)):
+        if not place:
+            output().print(Text("\nDokumen resmi yang tidak cocok dengan dirinya", style="bold"))
+        where = " · ".join(filter(None, (one["document_title"], one["page_or_section"], one["indicator_text"])))
+        output().print(Text(plain(f"   {where}: {one['words_id']}")))
 
 
 def _print(found: Sequence[Mapping[str, Any]], counts: Mapping[str, int], rules: CheckRules) -> None:

@@ -106,6 +106,7 @@ def ingest(
     """
     from corpus import sources as doors
     from rules.files import packs
+    from warehouse.checks import ensure
     from warehouse.derive import finish
 
     version = packs().version if extractor is None else extractor.version
@@ -124,6 +125,8 @@ def ingest(
             run.store()
     if run.summary.counts["new"] or run.summary.counts["replaced"]:
         finish(warehouse)
+        if not run.summary.interrupted:
+            ensure(warehouse)
     return run.summary
 
 

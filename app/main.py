@@ -20,7 +20,9 @@ PAGES = (
     ("nav.overview", "ringkasan"),
     ("nav.metrics", "capaian"),
     ("nav.seizures", "sitaan"),
+    ("nav.checks", "silang"),
     ("nav.articles", "artikel"),
+    ("nav.review", "tinjau"),
     ("nav.data", "aturan"),
     ("nav.add", "tambah"),
 )
@@ -46,7 +48,7 @@ def main() -> None:
         return
     guard.account(here)
     try:
-        with st.spinner(t("state.loading")):
+        with guard.page(), st.spinner(t("state.loading")):
             page.run()
     except WarehouseError as error:
         frame.state(t("state.error_title"), str(error))

@@ -159,7 +159,7 @@ class _Run:
         if not self._waiting:
             return
         from warehouse.load import load
-        from warehouse.search import index
+        from warehouse.postings import index
 
         with self._warehouse.write() as connection:
             before = _before(connection, [entry.article.article for entry in self._waiting])

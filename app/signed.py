@@ -12,9 +12,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.auth import VARIABLE, read_config, streamlit_secrets
+from app.auth_config import VARIABLE, login_settings, read_config
 
 app = st.App(
     Path(__file__).with_name("main.py"),
-    secrets=streamlit_secrets(read_config(Path(os.environ[VARIABLE])), os.environ),
+    secrets={"auth": {**login_settings(read_config(Path(os.environ[VARIABLE])), os.environ)}},
 )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import Any
 
 from lxml import etree, html  # type: ignore[import-untyped]
@@ -45,6 +47,8 @@ class Page:
     """The text of <title>."""
     _index: dict[tuple[str, str], list[HtmlElement]] = field(default_factory=dict)
     _tags: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    _sorted: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """By attribute its values in order, each with its place in `_index`; made when first asked for."""
 
     def meta(self, *names: str) -> str | None:
         """The first content that is not empty, in the order of `names`."""
@@ -58,12 +62,24 @@ class Page:
         """The elements that a selector means, in page order within each class."""
         if selector.attribute is None:
             return self._tags.get(selector.tag or "", [])
-        if selector.wild:
-            keys = [key for key in self._index if key[0] == selector.attribute and selector.accepts(key[1])]
-        else:
-            keys = [(selector.attribute, selector.value)]
+        keys = self._like(selector.attribute, selector) if selector.wild else [(selector.attribute, selector.value)]
         found = [element for key in keys for element in self._index.get(key, ())]
         return [one for one in found if selector.tag is None or one.tag == selector.tag]
+
+    def _like(self, attribute: str, selector: Selector) -> list[tuple[str, str]]:
+        """The keys that a selector with `*` accepts, as the page brings them. Hundreds of selectors begin with a fixed
+        text: these are looked up."""
+        if not self._sorted:
+            for place, (name, value) in enumerate(self._index):
+                self._sorted.setdefault(name, []).append((value, place))
+            for told in self._sorted.values():
+                told.sort()
+        values = self._sorted.get(attribute, [])
+        start = selector.value.partition("*")[0] if "[" not in selector.value and "?" not in selector.value else ""
+        first = bisect_left(values, (start, -1))
+        near = islice(values, first, None)
+        found = [(place, value) for value, place in takewhile(lambda one: one[0].startswith(start), near)]
+        return [(attribute, value) for _, value in sorted(found) if selector.accepts(value)]
 
     def json_ld(self) -> Iterator[dict[str, Any]]:
         """The objects of the page's JSON-LD: top level, lists and @graph; nothing deeper, where other articles live."""

@@ -117,7 +117,7 @@ class Tokenizer:
 
 
 def _closes(word: str) -> bool:
-    """Whether a full stop between this token and a glued capital may end a sentence: behind a word, a year, brackets."""
+    """Whether a stop before a glued capital may end a sentence: behind a word, a year, brackets."""
     return word[-1:].islower() or word == ")" or (len(word) == _YEAR_DIGITS and word.isdigit())
 
 

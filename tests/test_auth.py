@@ -354,6 +354,19 @@ def test_who_is_let_in_without_a_configuration(monkeypatch: pytest.MonkeyPatch) 
         assert not guard.allowed("viewer")
 
 
+def test_a_refusal_ends_a_page_and_not_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "visitor", lambda: Visitor(Standing.INSIDE, "viewer", "x@redaksi.example"))
+    monkeypatch.setattr(guard.frame, "state", lambda *_: None)
+    passed = []
+    with guard.page():
+        guard.require("viewer")
+        passed.append("viewer")
+        guard.require("editor")
+        passed.append("editor")
+    assert passed == ["viewer"]
+    assert guard.signed_in_as() == "x@redaksi.example"
+
+
 def test_a_configuration_that_went_missing_lets_nobody_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "auth.toml"))
     monkeypatch.setattr(guard.st, "get_option", {"server.address": "127.0.0.1"}.get)

@@ -20,6 +20,7 @@ from extract.pipeline import Extractor
 from extract.records import Metric, Seizure
 from rules.checks import check_rules
 from warehouse import checks
+from warehouse.check_documents import document_findings
 from warehouse.check_due import mark_documents
 from warehouse.filters import Row, rows
 from warehouse.load import Entry
@@ -302,6 +303,58 @@ def test_an_error_in_the_middle_leaves_what_was(warehouse: Warehouse, monkeypatc
     assert checked(warehouse) == before
     checks.ensure(warehouse)
     assert len(checked(warehouse)) == 2
+
+
+def test_what_sql_settles_is_what_judging_would_say(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements around two days and an official figure, plain and otherwise: in bulk and one by one."""
+    told = []
+    for place in range(40):
+        value, day = 800.0 + 7 * place, f"2021-12-{1 + place % 28:02}"
+        words = ("", "sekitar ", "bersama Polda ", "lebih dari ")[place % 4 if place % 5 == 0 else 0]
+        text = f"BNNP Aceh {words}menangani {words}{value:.0f} orang pada 2021."
+        record = metric(f"a{place}", text, f"{words}{value:.0f} orang", realization=value, **BARE)
+        told.append(article(f"a{place}", text, record, published=day))
+    store(warehouse, *told)
+    official(warehouse, {"realization": 1081})
+    made = []
+    for batch in (10_000, 1):
+        monkeypatch.setattr("warehouse.check_others.BATCH", batch)
+        monkeypatch.setattr("warehouse.check_official.BATCH", batch)
+        with warehouse.write() as connection:
+            connection.execute("UPDATE meta_fact SET fact = 'older' WHERE name = 'checks_version'")
+        checks.ensure(warehouse)
+        made.append(checked(warehouse))
+    settled = [row for row in made[1] if row[8] == "earlier.cutoff"]
+    assert {row[5] for row in settled} == {"official", "others"}
+    assert made[0] == made[1]
+
+
+def test_a_screen_does_not_wait_for_a_large_backlog(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(warehouse, statement("a", 58, "2021-12-28"), statement("b", 59, "2021-12-28"))
+    checks.ensure(warehouse)
+    store(warehouse, statement("c", 57, "2021-12-28"))
+    monkeypatch.setattr(checks, "SCREEN_BACKLOG", 0)
+    before = warehouse.data_version
+    assert checks.ready(warehouse) == 1 and warehouse.data_version == before
+    monkeypatch.undo()
+    assert checks.ready(warehouse) == 0 and warehouse.data_version != before
+
+
+def test_a_figure_far_from_the_offices_own_is_named(warehouse: Warehouse) -> None:
+    years = [(2015 + place, 50.0 + place) for place in range(5)]
+    figures = [
+        metric(f"a{year}", realization=value, period_start=date(year, 1, 1), period_end=date(year, 12, 31), **BARE)
+        for year, value in [*years, (2020, 9100.0)]
+    ]
+    store(warehouse, *(entry(record.article, record) for record in figures))
+    assert told(warehouse) == [("a2020", "others.median", "conflict")]
+
+
+def test_an_official_total_that_is_no_sum_is_a_finding_of_its_document(warehouse: Warehouse) -> None:
+    official(warehouse, {"realization": 58}, {"realization": 61, "is_total": True, "flags": ["sum_mismatch"]})
+    assert [(row["page_or_section"], row["flag"]) for row in document_findings(warehouse)] == [
+        ("baris 1", "sum_mismatch")
+    ]
 
 
 # -- what is shown ---------------------------------------------------------------------------------------------------

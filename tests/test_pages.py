@@ -12,7 +12,7 @@ from app_data import build
 from app.parts import mapchart
 from app.parts.shapes import folded, provinces, shapes
 from corpus.article import Article
-from warehouse import achieve, catalogue, map, overview, query, query_app, search, stems
+from warehouse import achieve, catalogue, map, overview, postings, query, query_app, search, stems
 from warehouse.filters import Filters
 from warehouse.store import Warehouse
 
@@ -55,10 +55,36 @@ def test_the_index_takes_the_place_of_the_text(tmp_path: Path) -> None:
     assert search.count_articles(warehouse, Filters(search="penyitaan")) == 0
     article = Article("palu-sitaan", "Polda menyita sabu", title="Sabu")
     with warehouse.write() as connection:
-        search.index(connection, [article])
-        search.index(connection, [article])
+        postings.index(connection, [article])
+        postings.index(connection, [article])
         assert connection.execute("SELECT count(*) FROM core_search").fetchone() == (1,)
     assert search.count_articles(warehouse, Filters(search="penyitaan")) == 1
+
+
+def test_an_article_stored_anew_is_found_by_its_new_words_alone_also_after_sorting(tmp_path: Path) -> None:
+    def count(asked: str) -> int:
+        return search.count_articles(warehouse, Filters(search=asked))
+
+    warehouse = Warehouse(build(tmp_path / "tilik.duckdb", hostile=False))
+    with warehouse.write() as connection:
+        postings.index(connection, [Article("palu-sitaan", "zamrud kuarsa", title="Batu")])
+        postings.index(connection, [Article("ntt-pencegahan", "zamrud topas", title="Batu")])
+    assert (count("zamrud"), count("batu kuarsa"), count("topas")) == (2, 1, 1)
+    with warehouse.write() as connection:
+        postings.index(connection, [Article("palu-sitaan", "mutiara topas", title="Batu")])
+    assert (count("zamrud"), count("kuarsa"), count("topas")) == (1, 0, 2)
+    with warehouse.write() as connection:
+        assert postings.tidy(connection, now=True)
+        assert not postings.tidy(connection, now=True)
+        rows = connection.execute("SELECT stem FROM core_search_stem").fetchall()
+    assert [stem for (stem,) in rows] == ["batu", "batu", "mutiara", "topas", "topas", "zamrud"]
+    assert (count("zamrud"), count("kuarsa"), count("topas")) == (1, 0, 2)
+
+
+def test_a_short_word_is_found_whole_and_a_long_one_by_its_beginning() -> None:
+    (short,), (long,) = stems.needles("ade"), stems.needles("rehab")
+    assert [root for root in ("ad", "ade", "adeg", "ade2", "adf") if short.fits(root)] == ["ade"]
+    assert [root for root in ("reha", "rehab", "rehabilitasi", "rehac") if long.fits(root)] == ["rehab", "rehabilitasi"]
 
 
 def test_an_excerpt_is_the_text_itself_around_the_first_word() -> None:

@@ -45,7 +45,7 @@ def backup(warehouse: Warehouse, path: Path, *, force: bool = False) -> Copied:
     # Reading once brings an old file to the newest schema, or says why it cannot be used.
     with warehouse.read():
         pass
-    with warehouse._locked(shared=True), _new(path) as part:
+    with warehouse.turn(shared=True), _new(path) as part:
         return _copy(warehouse.path, part, path)
 
 
@@ -55,7 +55,7 @@ def restore(warehouse: Warehouse, path: Path, *, force: bool = False) -> Copied:
         raise BackupError(f"{path}: there is no such backup")
     _free(warehouse.path, force=force)
     _apart(warehouse.path, path)
-    with warehouse._locked(shared=False), _new(warehouse.path) as part:
+    with warehouse.turn(shared=False), _new(warehouse.path) as part:
         copied = _copy(path, part, warehouse.path)
         _settle(warehouse.path)
         log = warehouse.path.with_name(warehouse.path.name + ".wal")

@@ -11,49 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import duckdb
-import pyarrow as pa  # type: ignore[import-untyped]
 
 from extract.numerals import parse
 from rules.checks import CheckRules
-from warehouse.arrow import TEXT, incoming
+from warehouse import check_references
 from warehouse.check_rows import About, Check, row
+from warehouse.check_settle import PLAIN, can_settle, plain, settle
 from warehouse.digits import printed
 from warehouse.filters import Row, rows
 from warehouse.verdicts import Known, Sibling, Side, Topic, judge
-
-SECONDARY = "secondary_of_official"
-STATEMENT = "official_statement"
-KIND_ORDER = {"official_document": 15, "official_site": 35, SECONDARY: 60, STATEMENT: 60}
-CLOSED_ORDER = 40
-"""Sources of a rank below this one are told after the figures were closed, and can contradict each other."""
-DOCUMENTS = pa.schema(
-    [("document_id", TEXT), ("rank_order", pa.int32()), ("is_closed", pa.bool_()), ("address", TEXT), ("host", TEXT)]
-)
-WORDS = pa.schema([("words", TEXT), ("tags", pa.list_(TEXT))])
-
-REFERENCES = """
-CREATE OR REPLACE TEMP TABLE check_reference AS
-WITH figure AS (
-    SELECT figure_id, document_id, unit_id, indicator_id AS subject_id, unnest(['target', 'realization', 'percent'])
-            AS field,
-        unnest([target, realization, reported_pct]) AS value, measure, group_kind, NULL::VARCHAR AS action,
-        period_start_date, period_end_date, as_of_date, scope, target_version, note,
-        concat_ws(' ', scope, indicator_text) AS words
-    FROM ref_figure {semi_figure}
-    WHERE NOT is_total AND unit_id IS NOT NULL AND indicator_id IS NOT NULL
-    UNION ALL
-    SELECT figure_id, document_id, unit_id, substance_id, 'amount', base_amount, base_measure, NULL, action,
-        period_start_date, period_end_date, as_of_date, scope, NULL, note, scope
-    FROM ref_seizure {semi_seizure}
-    WHERE unit_id IS NOT NULL
-)
-SELECT f.*, d.rank_order, d.is_closed, d.address, d.host, t.source_kind, lower(t.title) AS told_by
-FROM figure f JOIN check_document d USING (document_id) JOIN ref_document t USING (document_id)
-WHERE value IS NOT NULL AND period_start_date IS NOT NULL AND period_end_date IS NOT NULL
-"""
 
 # The very period, a part from its start, or a longer one that ends with it; what merely overlaps tells nothing.
 CANDIDATES = """
@@ -106,24 +74,16 @@ SELECT left(md5(concat_ws('|', record_id, 'official', field, figure_id)), 20), r
     'Sama dengan angka resmi.', [], figure_id, as_of_date, NULL, NULL, $version
 FROM check_candidate WHERE is_same AND figure_id NOT IN (SELECT figure_id FROM check_rival)
 """
-# References of one rank, told after the figures were closed, for the same thing and as-of.
-RIVALS = """
-CREATE OR REPLACE TEMP TABLE check_rival AS
-SELECT a.figure_id, a.field, min(b.figure_id) AS rival_id, arg_min(b.value, b.figure_id) AS rival_value,
-    any_value(a.value) AS value, any_value(a.measure) AS measure, any_value(a.unit_id) AS unit_id,
-    any_value(a.subject_id) AS subject_id, any_value(a.as_of_date) AS as_of_date,
-    arg_min(b.as_of_date, b.figure_id) AS rival_as_of_date, any_value(a.period_end_date) AS period_end_date
-FROM check_reference a JOIN check_reference b ON a.unit_id = b.unit_id AND a.subject_id = b.subject_id
-    AND a.field = b.field AND a.measure = b.measure AND a.group_kind IS NOT DISTINCT FROM b.group_kind
-    AND a.action IS NOT DISTINCT FROM b.action AND a.period_start_date = b.period_start_date
-    AND a.period_end_date = b.period_end_date AND a.scope IS NOT DISTINCT FROM b.scope
-    AND a.target_version IS NOT DISTINCT FROM b.target_version AND a.words IS NOT DISTINCT FROM b.words
-    AND a.rank_order = b.rank_order AND a.document_id <> b.document_id AND a.value <> b.value
-    AND a.as_of_date IS NOT DISTINCT FROM b.as_of_date
-WHERE a.rank_order < ?
-GROUP BY a.figure_id, a.field
+BATCH = 256
+"""From so many differing figures on, the plainly older ones are settled by a query of their own."""
+OLDER = f"""
+CREATE OR REPLACE TEMP TABLE check_older AS
+SELECT c.*, '' AS other_quote, c.as_of_date AS other_date, c.figure_id AS far_id,
+    c.figure_id AS reference_id, c.as_of_date AS reference_as_of_date, NULL::VARCHAR AS other_article_id,
+    NULL::VARCHAR AS other_record_id, true AS is_plain
+FROM check_candidate c JOIN check_words w ON w.words IS NOT DISTINCT FROM c.words
+WHERE NOT c.is_same AND len(w.tags) = 0 AND c.figure_id NOT IN (SELECT figure_id FROM check_rival) AND {PLAIN}
 """
-SOUND = "DELETE FROM check_rival WHERE (figure_id, field) IN (SELECT (figure_id, field) FROM incoming)"
 DIFFERENT = """
 SELECT c.* EXCLUDE (words), w.tags, v.rival_value, x.targets, y.siblings
 FROM check_candidate c
@@ -145,68 +105,21 @@ ORDER BY c.article_id, c.record_id, c.field
 
 
 def official_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> Iterator[Check]:
-    """What the official figures say of each due figure. Rows that equal their reference are stored on the way."""
-    if not connection.execute("SELECT 1 FROM ref_document LIMIT 1").fetchone():
+    """What the official figures say of each due figure. Rows that equal their reference are stored on the way, and so
+    are many that are plainly older."""
+    if not check_references.lay_out(connection, rules, full=full):
         return
-    _prepare(connection, rules, full=full)
     parameters = {"fixed": sorted(rules.fixed_subjects), "days": rules.same_event_days}
     connection.execute(CANDIDATES, parameters)
     connection.execute(SAME, {"cause": rules.causes["same.value"].cause, "version": rules.version})
-    for found in rows(connection, DIFFERENT):
+    [(count,)] = connection.execute("SELECT count(*) FROM check_candidate WHERE NOT is_same").fetchall()
+    unsettled = "check_candidate"
+    if count >= BATCH and can_settle(rules):
+        connection.execute(OLDER, plain(rules))
+        settle(connection, "check_older", "official", rules)
+        unsettled = "(FROM check_candidate ANTI JOIN check_older USING (record_id, article_id, field))"
+    for found in rows(connection, DIFFERENT.replace("check_candidate", unsettled)):
         yield _judged(found, rules)
-
-
-def _prepare(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> None:
-    """The references that can matter, each with its rank and with the tags of its words."""
-    ranked = [_ranked(found, rules) for found in rows(connection, "SELECT * FROM ref_document")]
-    with incoming(connection, DOCUMENTS, ranked):
-        connection.execute("CREATE OR REPLACE TEMP TABLE check_document AS SELECT * FROM incoming")
-    semi = "SEMI JOIN check_due_group g ON g.unit_id = {0}.unit_id AND g.subject_id = {0}.{1}"
-    connection.execute(
-        REFERENCES.format(
-            semi_figure="" if full else semi.format("ref_figure", "indicator_id"),
-            semi_seizure="" if full else semi.format("ref_seizure", "substance_id"),
-        )
-    )
-    words = connection.execute("SELECT DISTINCT words FROM check_reference").fetchall()
-    with incoming(connection, WORDS, [(text, sorted(rules.tags(text))) for (text,) in words]):
-        connection.execute("CREATE OR REPLACE TEMP TABLE check_words AS SELECT * FROM incoming")
-    connection.execute(RIVALS, [CLOSED_ORDER])
-    sound = [
-        (found["figure_id"], found["field"]) for found in rows(connection, "FROM check_rival") if _sound(found, rules)
-    ]
-    if sound:
-        with incoming(connection, pa.schema([("figure_id", TEXT), ("field", TEXT)]), sound):
-            connection.execute(
-                "DELETE FROM check_rival WHERE (figure_id, field) IN (SELECT (figure_id, field) FROM incoming)"
-            )
-
-
-def _ranked(found: Row, rules: CheckRules) -> tuple[str, int, bool, str, str]:
-    """A document with its rank: by the words of its title, a copy one below what it quotes."""
-    rank = rules.rank(found["title"]) if found["source_kind"] != STATEMENT or _hearing(found, rules) else None
-    order = rank.order if rank else KIND_ORDER.get(found["source_kind"], 70)
-    if found["source_kind"] == SECONDARY and rank:
-        order += 5
-    closed = rank.closed if rank else found["source_kind"] == "official_document"
-    parts = urlsplit((found["url"] or "").lower())
-    host = parts.netloc.removeprefix("www.").removeprefix("m.")
-    return found["document_id"], order, closed, f"{host}{parts.path.rstrip('/')}", host
-
-
-def _hearing(found: Row, rules: CheckRules) -> bool:
-    """A statement may rank as a hearing or a release, never as the document that it speaks of."""
-    rank = rules.rank(found["title"])
-    return rank is not None and not rank.closed
-
-
-def _sound(found: Row, rules: CheckRules) -> bool:
-    """Whether two references that differ can both be right."""
-    topic = Topic(unit=found["unit_id"], subject=found["subject_id"], field=found["field"])
-    measure, end = found["measure"], found["period_end_date"]
-    one = Side(value=found["value"], measure=measure, when=found["as_of_date"], end=end, closed=True)
-    two = Side(value=found["rival_value"], measure=measure, when=found["rival_as_of_date"], end=end, closed=True)
-    return judge(topic, two, one, rules).verdict not in {"conflict", "probable_slip"}
 
 
 def _former(note: str | None, rules: CheckRules) -> Iterator[float]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -49,6 +50,7 @@ class Check:
     checks_version: str
 
 
+COLUMNS = attrgetter(*(one.name for one in fields(Check)))
 DATES = {"reference_as_of_date"}
 NUMBERS = {"told_value", "other_value", "difference", "ratio", "weight"}
 SCHEMA = pa.schema(
@@ -140,7 +142,7 @@ def row(
 
 def insert(connection: duckdb.DuckDBPyConnection, found: Iterable[Check]) -> int:
     """Put the rows in; how many there were."""
-    made = [astuple(one) for one in found]
+    made = [COLUMNS(one) for one in found]
     if made:
         with incoming(connection, SCHEMA, made):
             connection.execute("INSERT INTO core_check BY NAME SELECT * FROM incoming")

@@ -33,29 +33,35 @@ COUNTED = r"(?P<number>\d[\d.]*(?<=\d)|[a-z]+(?:\s(?:belas|puluh|ratus)(?:\s[a-z
 NAMED = 40
 """How many characters before a word of growth can name what grew."""
 
-# Which due articles have words that make a check possible; most have none, and cost one look.
+# Which due articles have words that make a check possible; most have none, and cost a look for each word.
 SCREEN = """
 CREATE OR REPLACE TEMP TABLE check_text AS
-SELECT article_id, body_text,
-    regexp_matches(body_text, '[Dd]ari [^.!?]{0,30}\\d[^!?\\n]{0,160}\\d[.,]\\d\\d? ?(%|persen)') AS has_percent,
-    regexp_matches(body_text, $parts) AS has_parts, regexp_matches(body_text, $growth) AS has_growth,
-    regexp_matches(body_text, $amount) AS has_amount
-FROM raw_article SEMI JOIN (SELECT article_id FROM check_metric UNION ALL SELECT article_id FROM check_seizure) USING
-    (article_id)
+WITH told AS (
+    SELECT article_id, body_text, contains(body_text, '%') OR contains(body_text, 'persen') AS tells_percent
+    FROM raw_article SEMI JOIN (SELECT article_id FROM check_metric UNION ALL SELECT article_id FROM check_seizure)
+        USING (article_id)
+), seen AS (
+    SELECT article_id, tells_percent AND (contains(body_text, 'ari ') AND regexp_matches(body_text, $percent))
+            AS has_percent,
+        {parts} AS has_parts, tells_percent AND ({growth}) AS has_growth, {amount} AS has_amount
+    FROM told
+)
+FROM seen WHERE has_percent OR has_parts OR has_growth OR has_amount
 """
 FOUND = "SELECT bool_or(has_percent), bool_or(has_parts), bool_or(has_growth), bool_or(has_amount) FROM check_text"
+PERCENT_TOLD = r"[Dd]ari [^.!?]{0,30}\d[^!?\n]{0,160}\d[.,]\d\d? ?(%|persen)"
 
 # The record's own number stands again behind "dari", and a precise percentage follows.
 COUNT_TEXTS = """
-SELECT m.*, a.body_text FROM check_metric m JOIN check_text a USING (article_id)
-WHERE a.has_percent AND m.target IS NULL AND m.reported_pct IS NULL AND m.realization >= 10
+SELECT m.*, a.body_text FROM check_metric m JOIN check_text t USING (article_id) JOIN raw_article a USING (article_id)
+WHERE t.has_percent AND m.target IS NULL AND m.reported_pct IS NULL AND m.realization >= 10
     AND list_contains($whole, m.measure)
 ORDER BY m.article_id, m.record_id
 """
 PART_TEXTS = """
 SELECT m.*, substring(a.body_text, (m.end_offset + 1)::BIGINT, $reach) AS after
-FROM check_metric m JOIN check_text a USING (article_id)
-WHERE a.has_parts AND m.realization >= 3 AND list_contains($whole, m.measure)
+FROM check_metric m JOIN check_text t USING (article_id) JOIN raw_article a USING (article_id)
+WHERE t.has_parts AND m.realization >= 3 AND list_contains($whole, m.measure)
 ORDER BY m.article_id, m.record_id
 """
 GROWTH_TEXTS = """
@@ -65,15 +71,30 @@ JOIN check_metric b ON b.article_id = m.article_id AND b.indicator_id = m.indica
     AND b.unit_id IS NOT DISTINCT FROM m.unit_id AND b.group_kind IS NOT DISTINCT FROM m.group_kind
     AND b.period_end_date < m.period_start_date AND b.realization > 0 AND m.realization > 0
     AND year(b.period_end_date) = year(m.period_end_date) - 1
-JOIN check_text a ON a.article_id = m.article_id
-WHERE a.has_growth AND abs(m.start_offset - b.start_offset) < 400
+JOIN check_text t ON t.article_id = m.article_id JOIN raw_article a ON a.article_id = m.article_id
+WHERE t.has_growth AND abs(m.start_offset - b.start_offset) < $apart
+QUALIFY count(*) OVER (PARTITION BY m.record_id) = 1
+ORDER BY m.article_id, m.start_offset, m.record_id
+"""
+# Hauls differ as they like: of amounts, two spans of one length are held against each other.
+SEIZED_GROWTH_TEXTS = """
+SELECT m.*, m.substance_id AS indicator_id, m.base_amount AS realization, NULL AS target, b.base_amount AS before,
+    b.start_offset AS before_start, b.end_offset AS before_end, a.body_text
+FROM check_seizure m
+JOIN check_seizure b ON b.article_id = m.article_id AND b.substance_id = m.substance_id AND b.action = m.action
+    AND b.base_measure = m.base_measure AND b.unit_id IS NOT DISTINCT FROM m.unit_id
+    AND b.period_end_date < m.period_start_date AND b.base_amount > 0 AND m.base_amount > 0
+    AND year(b.period_end_date) = year(m.period_end_date) - 1
+    AND abs((m.period_end_date - m.period_start_date) - (b.period_end_date - b.period_start_date)) <= 2
+JOIN check_text t ON t.article_id = m.article_id JOIN raw_article a ON a.article_id = m.article_id
+WHERE t.has_growth AND abs(m.start_offset - b.start_offset) < $apart
 QUALIFY count(*) OVER (PARTITION BY m.record_id) = 1
 ORDER BY m.article_id, m.start_offset, m.record_id
 """
 AMOUNT_TEXTS = """
 SELECT s.*, substring(a.body_text, (s.end_offset + 1)::BIGINT, 48) AS after
-FROM check_seizure s JOIN check_text a USING (article_id)
-WHERE a.has_amount AND list_contains(['gram', 'ml'], s.base_measure)
+FROM check_seizure s JOIN check_text t USING (article_id) JOIN raw_article a USING (article_id)
+WHERE t.has_amount AND list_contains(['gram', 'ml'], s.base_measure) AND regexp_matches(after, '^[^0-9.]*[0-9]')
 ORDER BY s.article_id, s.record_id
 """
 
@@ -107,12 +128,16 @@ def text_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> Ite
     """Every check of a due record that needs its article's words."""
     words = rules.text
     reader = _reader(words["up"], words["down"], words["same_amount"], words["parts"])
-    screen = {
-        "parts": rf"\b({_any(words['parts'])})\b",
-        "growth": rf"\b({_any((*words['up'], *words['down']))})\b[^\n]{{0,40}}(%|persen)",
-        "amount": rf"\b({_any(words['same_amount'])}) +\d",
-    }
-    connection.execute(SCREEN, screen)
+    screen, terms = SCREEN, {"percent": PERCENT_TOLD}
+    for name, told in {"parts": ("parts",), "growth": ("up", "down"), "amount": ("same_amount",)}.items():
+        # Without its first letter, a word is found at the beginning of a sentence, too.
+        some = sorted({term[1:] for kind in told for term in words[kind]})
+        some = [one for one in some if not any(other in one for other in some if other != one)]
+        terms |= {f"{name}{place}": one for place, one in enumerate(some)}
+        screen = screen.replace(
+            f"{{{name}}}", "(" + " OR ".join(f"contains(body_text, ${name}{place})" for place in range(len(some))) + ")"
+        )
+    connection.execute(screen, terms)
     [has] = connection.execute(FOUND).fetchall()
     whole = {"whole": sorted(rules.whole_measures)}
     if has[0]:
@@ -122,7 +147,10 @@ def text_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> Ite
         for found in rows(connection, PART_TEXTS, {**whole, "reach": rules.text_reach}):
             yield from _parts(found, reader, rules)
     if has[2]:
-        for _, pairs in groupby(rows(connection, GROWTH_TEXTS), key=lambda found: found["article_id"]):
+        apart = {"apart": rules.growth_apart}
+        grown = rows(connection, GROWTH_TEXTS, apart) + rows(connection, SEIZED_GROWTH_TEXTS, apart)
+        grown.sort(key=lambda found: (found["article_id"], found["start_offset"], found["record_id"]))
+        for _, pairs in groupby(grown, key=lambda found: found["article_id"]):
             yield from _growths(list(pairs), reader, rules)
     if has[3]:
         for found in rows(connection, AMOUNT_TEXTS):
@@ -209,7 +237,8 @@ def _distance(pair: Row, place: int) -> int:
 
 def _names(pair: Row) -> set[str]:
     """The words by which a sentence names what a pair counts: "kasus", "tersangka"."""
-    return {pair["measure"], *pair["indicator_id"].partition(".")[2].split("_")} - {"orang"}
+    subject = pair["indicator_id"]
+    return {pair["measure"], *(subject.partition(".")[2] or subject).split("_")} - {"orang"}
 
 
 def _growth(found: Row, way: str, printed: str, reader: _Reader, rules: CheckRules) -> Iterator[Check]:
@@ -223,7 +252,7 @@ def _growth(found: Row, way: str, printed: str, reader: _Reader, rules: CheckRul
         return
     press = _press(found, signed, "persen")
     other = Side(value=round(exact, 2), measure="persen")
-    measure = found["measure"]
+    measure = found.get("base_measure", found["measure"])
     more = {"base": figure(found["before"], measure), "after": figure(found["realization"], measure)}
     judged = _as("self.growth", found, "percent", press, other, rules, more)
     yield row(about(found), judged, kind="self", rules=rules, size=size(found), name="text.growth")

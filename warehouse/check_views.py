@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 
-from warehouse.checks import EVERYTHING, ONCE, PROBLEMS, CheckFilters, Evidence, _evidence, _where
+from warehouse.checks import EVERYTHING, ONCE, PROBLEMS, CheckFilters, Evidence, evidence_of, where_checks
+from warehouse.export import Format, export
 from warehouse.filters import Row, rows
 from warehouse.review_checks import live_checks
 from warehouse.store import Warehouse
@@ -148,6 +150,14 @@ def queue(
     return [whole[name] for name in page if name in whole]
 
 
+def size(warehouse: Warehouse, filters: CheckFilters = EVERYTHING, *, state: State = "open") -> int:
+    """How many findings `queue` would give without a limit."""
+    with warehouse.read() as connection:
+        kept, values = _kept(connection, filters, state)
+        [(count,)] = connection.execute(f"SELECT count(*) FROM ({kept})", values).fetchall()
+    return int(count)
+
+
 def place(
     warehouse: Warehouse, check_id: str, filters: CheckFilters = EVERYTHING, *, state: State = "open"
 ) -> Row | None:
@@ -178,6 +188,19 @@ def finding(warehouse: Warehouse, check_id: str) -> FindingView | None:
         )
 
 
+def file(
+    warehouse: Warehouse, form: Format, path: Path, filters: CheckFilters = EVERYTHING, *, state: State = "open"
+) -> int:
+    """Write the findings that `queue` would give without a limit, rows of `out_check`, to a file; how many there were.
+    Raises ExportError, WarehouseError."""
+
+    def source(connection: duckdb.DuckDBPyConnection) -> tuple[str, dict[str, Any]]:
+        kept, values = _kept(connection, filters, state)
+        return f"FROM out_check SEMI JOIN ({kept}) USING (check_id)", values
+
+    return export(warehouse, "checks", form, path, source=source)
+
+
 def matrix(warehouse: Warehouse, filters: CheckFilters = EVERYTHING, *, limit: int = 25, offset: int = 0) -> list[Row]:
     """A row a cell of office, subject and year: findings, verdict (the worst, a person's word before the machine's),
     weight; place and pairs number the lines, those with the heaviest problems first."""
@@ -187,7 +210,7 @@ def matrix(warehouse: Warehouse, filters: CheckFilters = EVERYTHING, *, limit: i
             for row in live_checks(connection)
             if row["state"] == "holds" and row["decision"] in ("correct", "reject")
         }
-        condition, values = _named(*_where(filters))
+        condition, values = _named(*where_checks(filters))
         sql = MATRIX.format(condition=condition or "WHERE true", once=ONCE.replace("record_id NOT", "c.record_id NOT"))
         values |= {"said": list(said), "verdicts": list(said.values()), "limit": limit, "offset": offset}
         found = rows(connection, sql, values)
@@ -210,7 +233,7 @@ def _kept(
 ) -> tuple[str, dict[str, Any]]:
     """The findings of a queue as SQL, with its parameters by name."""
     held = [row["target_id"] for row in live_checks(connection) if row["state"] == "holds"]
-    condition, values = _named(*_where(filters, sound=filters.verdict in SOUND if sound is None else sound))
+    condition, values = _named(*where_checks(filters, sound=filters.verdict in SOUND if sound is None else sound))
     join = HELD.format(kind="ANTI" if state == "open" else "SEMI")
     once = ONCE.replace("record_id NOT", "c.record_id NOT")
     return KEPT.format(join=join, condition=condition or "WHERE true", once=once), values | {"held": held}
@@ -235,7 +258,7 @@ def _record(connection: duckdb.DuckDBPyConnection, record_id: str | None) -> Row
 
 def _marked(connection: duckdb.DuckDBPyConnection, record_id: str | None, field: str) -> Evidence | None:
     found = rows(connection, MARKS, {"record": record_id, "field": field}) if record_id else []
-    return _evidence(found[0], 140) if found else None
+    return evidence_of(found[0], 140) if found else None
 
 
 def _reference(connection: duckdb.DuckDBPyConnection, reference_id: str | None) -> Row | None:

@@ -21,49 +21,38 @@ from warehouse.check_due import mark, mark_documents
 from warehouse.check_official import official_checks
 from warehouse.check_others import other_checks
 from warehouse.check_rows import insert
+from warehouse.check_scope import clear, lay_out
 from warehouse.check_self import self_checks
 from warehouse.check_texts import text_checks
 from warehouse.filters import Row, rows
 from warehouse.store import Warehouse
 
-__all__ = ["CheckFilters", "by_record", "counts", "ensure", "is_due", "listed", "mark", "mark_documents", "recheck"]
+__all__ = [
+    "CheckFilters",
+    "backlog",
+    "by_record",
+    "counts",
+    "ensure",
+    "evidence_of",
+    "is_due",
+    "listed",
+    "mark",
+    "mark_documents",
+    "ready",
+    "recheck",
+    "where_checks",
+]
 
 FACT = "checks_version"
+SCREEN_BACKLOG = 50
+"""So many due articles or figures are checked before a screen is shown; with more, it shows what is there."""
 PROBLEMS = ("conflict", "probable_slip", "internal_error", "official_conflict")
 
-# Records of the due articles, and all records about what is due, each with its article's date and its story's vote.
-SELF = """
-CREATE OR REPLACE TEMP {kind} check_{name} AS
-SELECT r.*, a.published_date FROM core_{name} r {due} JOIN raw_article a ON a.article_id = r.article_id
-"""
-GROUP = """
-CREATE OR REPLACE TEMP {kind} check_{name}_group AS
-SELECT r.*, a.published_date, coalesce(r.story_id, r.article_id) AS vote_id FROM core_{name} r {due}
-JOIN raw_article a ON a.article_id = r.article_id
-"""
-SUBJECT = {"metric": "indicator_id", "seizure": "substance_id"}
-DUE_ARTICLES = """
-CREATE OR REPLACE TEMP TABLE check_due_article AS
-SELECT DISTINCT article_id FROM core_check_due WHERE article_id IS NOT NULL
-"""
-DUE_GROUPS = """
-CREATE OR REPLACE TEMP TABLE check_due_group AS
-SELECT unit_id, subject_id FROM core_check_due WHERE subject_id IS NOT NULL
-UNION SELECT unit_id, indicator_id FROM core_metric SEMI JOIN check_due_article USING (article_id)
-UNION SELECT unit_id, substance_id FROM core_seizure SEMI JOIN check_due_article USING (article_id)
-"""
-FORGET = """
-DELETE FROM core_check
-WHERE (kind = 'self' AND article_id IN (SELECT article_id FROM check_due_article))
-    OR (kind <> 'self' AND (unit_id, subject_id) IN (SELECT (unit_id, subject_id) FROM check_due_group))
-    OR article_id NOT IN (SELECT article_id FROM raw_article)
-"""
 # Of the versions of a story, the one whose statements are counted speaks for all.
 ONCE = """
 AND record_id NOT IN (SELECT record_id FROM core_metric WHERE NOT is_counted
     UNION ALL SELECT record_id FROM core_seizure WHERE NOT is_counted)
 """
-TEMPORARY = ("check_metric", "check_seizure", "check_metric_group", "check_seizure_group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +103,27 @@ def ensure(warehouse: Warehouse, rules: CheckRules | None = None) -> None:
         connection.commit()
 
 
+def backlog(connection: duckdb.DuckDBPyConnection, rules: CheckRules | None = None) -> int:
+    """How many articles and official figures wait to be checked: all articles where the rules of the checks changed."""
+    waiting = "SELECT count(*) FROM (SELECT DISTINCT * FROM core_check_due)"
+    if _version(connection) != (rules or check_rules()).version:
+        waiting = "SELECT count(*) FROM raw_article"
+    return int((connection.execute(waiting).fetchone() or (0,))[0])
+
+
+def ready(warehouse: Warehouse, rules: CheckRules | None = None) -> int:
+    """For screens: make what is due where that is quick, and give how many articles and official figures still wait.
+    A large backlog is left to the end of an ingestion, or to `tilik check`: what is stored until then stays true."""
+    if not warehouse.exists:
+        return 0
+    with warehouse.read() as connection:
+        waiting = backlog(connection, rules) if is_due(connection, rules) else 0
+        if waiting > SCREEN_BACKLOG:
+            return waiting
+    ensure(warehouse, rules)
+    return 0
+
+
 def recheck(connection: duckdb.DuckDBPyConnection, articles: Sequence[str], rules: CheckRules | None = None) -> int:
     """Check these articles, and all that is told about their subjects, at once and in the caller's transaction."""
     mark(connection, articles)
@@ -124,37 +134,17 @@ def make_due(connection: duckdb.DuckDBPyConnection, rules: CheckRules | None = N
     """Make what is due, in the caller's transaction; everything where the rules of the checks changed. Gives the number
     of rows that were judged one by one."""
     rules = rules or check_rules()
-    full = _version(connection) != rules.version
-    _prepare(connection, full=full)
-    found = insert(connection, self_checks(connection, rules))
-    found += insert(connection, text_checks(connection, rules))
-    found += insert(connection, other_checks(connection, rules))
-    found += insert(connection, official_checks(connection, rules, full=full))
+    scope = lay_out(connection, full=_version(connection) != rules.version)
+    found = [*self_checks(connection, rules), *text_checks(connection, rules)]
+    found += other_checks(connection, rules)
+    found += official_checks(connection, rules, full=scope.full)
+    insert(connection, found)
     connection.execute("DELETE FROM core_check_due")
-    for name in TEMPORARY:
-        connection.execute(f"DROP {'VIEW' if full else 'TABLE'} temp.{name}")
-    if full:
+    clear(connection)
+    if scope.full:
         connection.execute("DELETE FROM meta_fact WHERE name = ?", [FACT])
         connection.execute("INSERT INTO meta_fact VALUES (?, ?)", [FACT, rules.version])
-    return found
-
-
-def _prepare(connection: duckdb.DuckDBPyConnection, *, full: bool) -> None:
-    """Forget what is made anew, and lay out what it is made from: views of everything, or tables of what is due."""
-    if full:
-        connection.execute("DELETE FROM core_check")
-        for name in SUBJECT:
-            connection.execute(SELF.format(kind="VIEW", name=name, due=""))
-            connection.execute(GROUP.format(kind="VIEW", name=name, due=""))
-        return
-    connection.execute(DUE_ARTICLES)
-    connection.execute(DUE_GROUPS)
-    connection.execute(FORGET)
-    for name, subject in SUBJECT.items():
-        own = "SEMI JOIN check_due_article e ON e.article_id = r.article_id"
-        alike = f"SEMI JOIN check_due_group g ON g.unit_id = r.unit_id AND g.subject_id = r.{subject}"
-        connection.execute(SELF.format(kind="TABLE", name=name, due=own))
-        connection.execute(GROUP.format(kind="TABLE", name=name, due=alike))
+    return len(found)
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -167,7 +157,7 @@ def listed(
 ) -> list[Row]:
     """Rows of `out_check`, problems first and the weightiest before the rest; without `sound`, what agrees with its
     reference is left out, and so is what another version of the story says, too. Call `ensure` before."""
-    condition, values = _where(filters, sound=sound)
+    condition, values = where_checks(filters, sound=sound)
     once = "" if sound or filters.article else ONCE
     sql = f"""
     SELECT * FROM out_check SEMI JOIN (
@@ -182,21 +172,23 @@ def listed(
 
 def counts(warehouse: Warehouse, filters: CheckFilters = EVERYTHING) -> dict[str, int]:
     """How many rows each verdict has; `no_official` counts the records without a reference."""
-    condition, values = _where(filters)
+    condition, values = where_checks(filters)
     with warehouse.read() as connection:
         found = connection.execute(
             f"SELECT verdict, count(*) FROM core_check c {condition} GROUP BY verdict ORDER BY verdict", values
         ).fetchall()
         told = dict(found)
         if filters.verdict in (None, "no_official") and filters.kind in (None, "official"):
-            condition, values = _where(replace(filters, verdict=None, kind=None))
+            condition, values = where_checks(replace(filters, verdict=None, kind=None))
             sql = f"SELECT count(*) FROM out_unchecked c {condition}"
             none = connection.execute(sql, values).fetchone()
             told["no_official"] = int(none[0]) if none else 0
     return told
 
 
-def _where(filters: CheckFilters, *, sound: bool = True) -> tuple[str, list[Any]]:
+def where_checks(filters: CheckFilters, *, sound: bool = True) -> tuple[str, list[Any]]:
+    """The filters as a condition on `core_check c` with its parameters; without `sound`, what agrees with its official
+    reference is left out."""
     tests: list[str] = []
     values: list[Any] = []
     columns = {
@@ -237,10 +229,11 @@ def evidence(warehouse: Warehouse, found: Sequence[Row], *, around: int = 140) -
     """
     with warehouse.read() as connection:
         told = rows(connection, sql, [wanted])
-    return {one["check_id"]: _evidence(one, around) for one in told if one["first"] is not None}
+    return {one["check_id"]: evidence_of(one, around) for one in told if one["first"] is not None}
 
 
-def _evidence(one: Row, around: int) -> Evidence:
+def evidence_of(one: Row, around: int) -> Evidence:
+    """The context of a quote: `one` has body_text, first, last and marks (offsets in the article)."""
     text, first, last = one["body_text"], one["first"], one["last"]
     start, end = _cut(text, first, -around), _cut(text, last, around)
     marks = tuple((a - start, b - start) for a, b in one["marks"] or [] if start <= a < b <= end)

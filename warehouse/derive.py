@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from corpus.article import Article
-from warehouse.search import index
+from warehouse import postings
 from warehouse.store import Warehouse
 from warehouse.stories import assign, catch_up, missing
 from warehouse.story_bands import tidy
@@ -32,7 +32,8 @@ def follow(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article]) -
     try:
         assign(connection, list({article.article: article for article in articles}.values()))
         tidy(connection)
-        index(connection, articles)
+        postings.index(connection, articles)
+        postings.tidy(connection)
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -47,5 +48,6 @@ def finish(warehouse: Warehouse) -> None:
         with warehouse.write() as connection:
             left = catch_up(connection, TURN) > 0
             found = connection.execute(UNINDEXED, [TURN]).fetchall()
-            index(connection, [Article(name, text, title=title) for name, text, title in found])
+            postings.index(connection, [Article(name, text, title=title) for name, text, title in found])
+            postings.tidy(connection)
             left = left or bool(found)

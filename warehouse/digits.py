@@ -14,15 +14,10 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from extract.numerals import NumberWords, number_words, parse
+from rules.checks import check_rules
 from rules.files import packs
 
 PLAIN = re.compile(r"-?\d+(?:\.(\d+))?")
-NUMERAL = re.compile(
-    r"\d[\d.,]*(?<=\d)(?:\s?(?P<scale>ribu|rb|juta|jt|miliar|milyar|miliyar|triliun|trilyun)\b)?", re.I
-)
-UNDER = ("hampir", "nyaris", "mendekati", "maksimal", "almost", "nearly")
-OVER = ("lebih dari", "lebih", "tak kurang", "sedikitnya", "setidaknya", "tidak kurang dari", "tak kurang dari")
-OVER_TOO = ("minimal", "paling sedikit", "diatas", "di atas", "lebihnya", "more than", "at least")
 BEFORE = 24
 """How many characters before a numeral can hold its hedge."""
 
@@ -54,7 +49,7 @@ def trailing(value: float) -> float:
 def printed(text: str, value: float, short_grain: float) -> Printed:
     """How the text tells the value: its last place and its hedge. Where the text does not hold it in digits, what the
     value alone lets one conclude."""
-    for found in NUMERAL.finditer(text):
+    for found in _numeral().finditer(text):
         told = parse(found[0])
         if told is None or not math.isclose(told, value, rel_tol=1e-9):
             continue
@@ -75,6 +70,12 @@ def _place(found: re.Match[str], value: float) -> float:
 
 
 @cache
+def _numeral() -> re.Pattern[str]:
+    scales = "|".join(re.escape(word) for word in check_rules().printed["scale"])
+    return re.compile(rf"\d[\d.,]*(?<=\d)(?:\s?(?P<scale>{scales})\b)?", re.I)
+
+
+@cache
 def _words() -> NumberWords:
     return number_words(packs().language)
 
@@ -88,9 +89,10 @@ def _hedge(before: str, after: str) -> str:
     tail = follows[1] if follows and follows[1] in words.hedges_after else ""
     if not last and not tail:
         return ""
-    if last in UNDER:
+    told = check_rules().printed
+    if last in told["under"]:
         return "under"
-    return "over" if last in (*OVER, *OVER_TOO) or (not last and tail in {"lebih", "lebihnya"}) else "about"
+    return "over" if (last or tail) in told["over"] else "about"
 
 
 def _ends(text: str, word: str) -> bool:
@@ -102,7 +104,8 @@ def hedged(text: str) -> str:
     head = re.split(r"\d", text, maxsplit=1)[0].strip()
     if not head:
         return ""
-    return _hedge(head, "") or ("under" if head.lower() in UNDER else "over" if head.lower() in OVER_TOO else "")
+    told = check_rules().printed
+    return _hedge(head, "") or next((way for way in ("under", "over") if head.lower() in told[way]), "")
 
 
 def power_of_ten(one: float, other: float, tolerance: float) -> int:

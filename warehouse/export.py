@@ -10,7 +10,7 @@ such a cell is typed as text and stays as it is. Parquet and JSON lines hold eve
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, get_args
@@ -21,6 +21,8 @@ from warehouse.dictionary import Meanings
 from warehouse.filters import ALL, Filters, where
 from warehouse.store import SETTINGS, Warehouse
 
+Source = Callable[[duckdb.DuckDBPyConnection], tuple[str, dict[str, Any]]]
+"""Makes the FROM clause of a selection that filters cannot name, with its parameters, on the connection that reads."""
 What = Literal["metrics", "seizures", "checks"]
 Format = Literal["csv", "xlsx", "parquet", "jsonl"]
 WHAT: tuple[What, ...] = get_args(What)
@@ -61,10 +63,24 @@ class ExportError(RuntimeError):
 
 
 def export(
-    warehouse: Warehouse, what: What, form: Format, path: Path, filters: Filters = ALL, *, verdict: str | None = None
+    warehouse: Warehouse,
+    what: What,
+    form: Format,
+    path: Path,
+    filters: Filters = ALL,
+    *,
+    verdict: str | None = None,
+    source: Source | None = None,
 ) -> int:
     """Write the file at `path` and say how many rows it holds. A filter that a kind of row does not have is ignored for
-    it; `verdict` is one on checks. Replaces a file that is there. Raises ExportError, WarehouseError."""
+    it; `verdict` is one on checks; a `source` of rows of that kind stands in place of both. Replaces a file that is
+    there. Raises ExportError, WarehouseError."""
+
+    def filtered(_: duckdb.DuckDBPyConnection) -> tuple[str, Any]:
+        condition, values = _condition(what, filters, verdict)
+        return f"FROM {VIEWS[what]} {condition}", values
+
+    chosen = source or filtered
     if not path.parent.is_dir():
         raise ExportError(f"{path}: there is no folder {path.parent}; create it first")
     part = path.with_name(path.name + ".part")
@@ -72,10 +88,10 @@ def export(
         if form == "xlsx":
             with TemporaryDirectory(dir=path.parent, prefix=".tilik-") as folder:
                 table = Path(folder) / "rows.parquet"
-                count = _copy(warehouse, what, "parquet", table, filters, verdict, XLSX_ROWS)
+                count = _copy(warehouse, what, "parquet", table, chosen, XLSX_ROWS)
                 _xlsx(table, part, what)
         else:
-            count = _copy(warehouse, what, form, part, filters, verdict)
+            count = _copy(warehouse, what, form, part, chosen)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -101,15 +117,13 @@ def _copy(
     what: What,
     form: Format,
     path: Path,
-    filters: Filters,
-    verdict: str | None,
+    chosen: Callable[[duckdb.DuckDBPyConnection], tuple[str, Any]],
     limit: int | None = None,
 ) -> int:
     """Let DuckDB write the rows; how many there were."""
     with warehouse.read() as connection:
         types = _types(connection, VIEWS[what])
-        condition, values = _condition(what, filters, verdict)
-        source = f"FROM {VIEWS[what]} {condition}"
+        source, values = chosen(connection)
         if limit is not None:
             [(count,)] = connection.execute(f"SELECT count(*) {source}", values).fetchall()
             if count > limit:

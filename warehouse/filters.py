@@ -51,10 +51,17 @@ COLUMNS = {
     "out_seizure": {"unit": "unit_id", "substance": "substance_id", "action": "action"},
     "out_article": {},
 }
+# Each word may stand in the quote or in what the record is about. Names and titles are few: asked apart, the big tables
+# need not be joined to them.
+NAMED = """unit_id IN (SELECT unit_id FROM dim_unit WHERE contains(lower(label), $word))
+    OR article_id IN (SELECT article_id FROM raw_article WHERE contains(lower(title), $word))
+    OR contains(lower(quote), $word)"""
 SEARCHED = {
-    "out_metric": "concat_ws(' ', quote, title, unit_label, indicator_label)",
-    "out_seizure": "concat_ws(' ', quote, title, unit_label, substance_label)",
-    "out_article": "concat_ws(' ', title, body_text)",
+    "out_metric": "indicator_id IN (SELECT indicator_id FROM dim_indicator WHERE contains(lower(label), $word)) OR "
+    + NAMED,
+    "out_seizure": "substance_id IN (SELECT substance_id FROM dim_substance WHERE contains(lower(label), $word)) OR "
+    + NAMED,
+    "out_article": "contains(lower(concat_ws(' ', title, body_text)), $word)",
 }
 # What the views take from elsewhere, asked of the articles alone: the big tables stay narrow.
 OF_ARTICLE = {
@@ -65,7 +72,7 @@ NARROW = {
     "out_metric": "(SELECT *, round(100 * realization / nullif(target, 0), 2) AS computed_pct FROM core_metric)",
     "out_seizure": "core_seizure",
 }
-WIDE = ("pillar", "search")
+WIDE = ("pillar",)
 """Filters that need the view itself."""
 YEAR = {
     "out_metric": "year(coalesce(period_start_date, period_end_date)) <= ? AND year(period_end_date) >= ?",
@@ -100,8 +107,9 @@ def where(view: str, filters: Filters, *, counted: bool = False) -> tuple[str, l
         tests.append(YEAR[view])
         values += [filters.year, filters.year]
     for word in (filters.search or "").split():
-        tests.append(f"contains(lower({SEARCHED[view]}), lower(?))")
-        values.append(word)
+        test = SEARCHED[view]
+        tests.append(f"({test.replace('$word', '?')})")
+        values += [word.lower()] * test.count("$word")
     return (f"WHERE {' AND '.join(tests)}" if tests else ""), values
 
 

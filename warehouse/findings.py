@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from warehouse.checks import PROBLEMS, ensure
+from warehouse.checks import PROBLEMS, ready
 from warehouse.filters import Row, rows
 from warehouse.store import Warehouse
 from warehouse.words import period
@@ -62,8 +62,9 @@ class Finding:
 
 
 def findings(warehouse: Warehouse, *, limit: int = 200) -> list[Finding]:
-    """Every finding, the weightiest first, at most `limit` of each check. Checks what is due before."""
-    ensure(warehouse)
+    """Every finding, the weightiest first, at most `limit` of each check. Checks what is due before, unless that
+    is much: see `checks.ready`."""
+    ready(warehouse)
     with warehouse.read() as connection:
         found = [_finding(row) for row in rows(connection, TOLD, [limit])]
     return sorted(found, key=lambda one: (-one.weight, one.check, one.record_ids))

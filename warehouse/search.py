@@ -1,31 +1,25 @@
 """Articles by what they say: the list behind the page Artikel, and where the words that were typed stand.
 
-In: a `Warehouse`, `Filters`, a page (limit, offset). Out: short lists, found by stems of words (see stems), aggregated
-for the articles of one page only; what ingestion stored is indexed here. Never: the text of more articles than a page
+In: a `Warehouse`, `Filters`, a page (limit, offset). Out: short lists, found by stems of words (see postings),
+aggregated for the articles of one page only. Never: the text of more articles than a page
 shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import duckdb
 
-from corpus.article import Article
-from warehouse.arrow import incoming, texts
 from warehouse.filters import ALL, Filters, Row, rows, where
-from warehouse.stems import matches, needles, stems_of
+from warehouse.postings import found
+from warehouse.stems import matches
 from warehouse.store import Warehouse
 
 AROUND = 110
 """Characters of the text shown before and after the first word that fits."""
 
-FOUND = "article_id IN (SELECT article_id FROM core_search WHERE {stored})"
-# An article without stored stems is searched word for word. Asked apart: as one query, every text would be read.
-BARE = "SELECT article_id FROM raw_article ANTI JOIN core_search USING (article_id)"
-BARE_FOUND = "article_id IN (SELECT unnest(?)) AND {plain}"
 PAGE = """
 WITH page AS (
     SELECT article_id, published_date FROM raw_article {condition}
@@ -42,16 +36,10 @@ ORDER BY a.published_date DESC NULLS LAST, a.article_id
 
 def _condition(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[str, list[Any]]:
     condition, values = where("out_article", replace(filters, search=None))
-    asked = needles(filters.search or "")
-    if asked:
-        found = FOUND.format(stored=" AND ".join("contains(stems, ?)" for _ in asked))
-        values += [needle for needle, _ in asked]
-        if bare := [article for (article,) in connection.execute(BARE).fetchall()]:
-            plain = " AND ".join("contains(lower(concat_ws(' ', title, body_text)), ?)" for _ in asked)
-            found = f"({found} OR {BARE_FOUND.format(plain=plain)})"
-            values += [bare, *(word for _, word in asked)]
-        condition = f"{condition} AND {found}" if condition else f"WHERE {found}"
-    return condition, values
+    test, more = found(connection, filters.search or "")
+    if test:
+        condition = f"{condition} AND {test}" if condition else f"WHERE {test}"
+    return condition, [*values, *more]
 
 
 def articles(warehouse: Warehouse, filters: Filters = ALL, *, limit: int = 15, offset: int = 0) -> list[Row]:
@@ -61,8 +49,8 @@ def articles(warehouse: Warehouse, filters: Filters = ALL, *, limit: int = 15, o
     with warehouse.read() as connection:
         condition, values = _condition(connection, filters)
         sql = PAGE.format(condition=condition, text="a.body_text" if filters.search else "''")
-        found = rows(connection, sql, [*values, limit, offset])
-    return [{**row, "excerpt": excerpt(filters.search or "", row.pop("body_text"))} for row in found]
+        page = rows(connection, sql, [*values, limit, offset])
+    return [{**row, "excerpt": excerpt(filters.search or "", row.pop("body_text"))} for row in page]
 
 
 def count_articles(warehouse: Warehouse, filters: Filters = ALL) -> int:
@@ -73,25 +61,19 @@ def count_articles(warehouse: Warehouse, filters: Filters = ALL) -> int:
     return int(row[0]) if row else 0
 
 
-def index(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article]) -> None:
-    """Store the stems of articles that were just stored, in place of those they had."""
-    lines = {article.article: stems_of(article.title, article.text) for article in articles}
-    with incoming(connection, texts("article_id", "stems"), list(lines.items())):
-        connection.execute("DELETE FROM core_search WHERE article_id IN (SELECT article_id FROM incoming)")
-        connection.execute("INSERT INTO core_search BY NAME SELECT * FROM incoming")
-
-
 def excerpt(asked: str, text: str) -> list[tuple[str, bool]]:
     """The text around the first word that fits, in pieces: (text, whether it fits). Empty where none does."""
-    found = matches(asked, text) if asked else []
-    if not found:
+    places = matches(asked, text) if asked else []
+    if not places:
         return []
-    start, end = max(0, found[0][0] - AROUND), min(len(text), found[0][1] + AROUND)
+    start, end = max(0, places[0][0] - AROUND), min(len(text), places[0][1] + AROUND)
     if start:  # begin with a whole word
-        start = text.find(" ", start, found[0][0]) + 1 or found[0][0]
+        start = text.find(" ", start, places[0][0]) + 1 or places[0][0]
+    if end < len(text):  # and end with one
+        end = max(text.rfind(" ", places[0][1], end), places[0][1])
     pieces: list[tuple[str, bool]] = [("… " if start else "", False)]
     place = start
-    for first, last in found:
+    for first, last in places:
         if last > end:
             break
         pieces += [(text[place:first], False), (text[first:last], True)]

@@ -7,6 +7,7 @@ index, the order of the words, a judgement of which article fits best.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]
@@ -14,6 +15,7 @@ import snowballstemmer  # type: ignore[import-untyped]
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 SHORTEST_BEGINNING = 4
 """From this many letters on, what was typed also finds longer words that begin so."""
+LAST = "\U0010ffff"
 _STEMMER = snowballstemmer.stemmer("indonesian")
 
 
@@ -28,28 +30,41 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
-def stems_of(*texts: str | None) -> str:
-    """The distinct stems of the texts, sorted, between spaces: " klien layan ". Linear in their length."""
-    found = {stem(word) for word in words(" ".join(filter(None, texts)))}
-    return f" {' '.join(sorted(found))} "
+def stems_of(*texts: str | None) -> list[str]:
+    """The distinct stems of the texts, sorted: ["klien", "layan"]. Linear in their length."""
+    return sorted({stem(word) for word in words(" ".join(filter(None, texts)))})
 
 
-def needles(asked: str) -> list[tuple[str, str]]:
-    """For each word that was typed: what to look for among stored stems, and the word for texts without stems."""
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """What one typed word looks for: stems from `first` up to, not with, `until`; in a text without stems, `word`."""
+
+    first: str
+    until: str
+    word: str
+
+    def fits(self, root: str) -> bool:
+        """Whether a stem is one that is looked for."""
+        return self.first <= root < self.until
+
+
+def needles(asked: str) -> list[Needle]:
+    """For each word that was typed: what to look for."""
     told = []
     for word in dict.fromkeys(words(asked)):
         root = stem(word)
-        told.append((f" {root}" if len(root) >= SHORTEST_BEGINNING else f" {root} ", word))
+        # A blank sorts before anything that a stem can go on with.
+        told.append(Needle(root, root + (LAST if len(root) >= SHORTEST_BEGINNING else " "), word))
     return told
 
 
 def matches(asked: str, text: str) -> list[tuple[int, int]]:
     """Where words of `text` fit a word of `asked`: (start, end), in order."""
-    wanted = [needle for needle, _ in needles(asked)]
+    wanted = needles(asked)
     found = []
     for match in WORD.finditer(text):
         # Lower case can be longer than the word itself (İ); the place stays that of the text.
-        stored = f" {stem(match[0].lower())} "
-        if any(stored.startswith(needle) for needle in wanted):
+        root = stem(match[0].lower())
+        if any(needle.fits(root) for needle in wanted):
             found.append(match.span())
     return found

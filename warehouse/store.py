@@ -4,31 +4,27 @@ In: a path. Out: short-lived DuckDB connections, `with warehouse.read() as conne
 file kept open between calls, an extension fetched from the network, a lock error that a person sees while it could
 wait.
 
-DuckDB allows one writer or many readers. Two lock files beside the warehouse make processes and threads take turns:
-`.lock` is shared by readers and exclusive to a writer; `.gate` is a turnstile that a waiting writer holds, so that
-readers who keep coming cannot starve it.
+DuckDB allows one writer or many readers; `warehouse.turns` makes processes and threads take turns.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
-from filelock import FileLock, ReadWriteLock, Timeout
 
 from rules.files import Packs, RuleError, packs
 from warehouse.migrate import MigrationError, migrate, pending
+from warehouse.turns import TurnTimeoutError, turn
 
 DEFAULT = Path("tilik.duckdb")
 VARIABLE = "TILIK_WAREHOUSE"
 WAIT_SECONDS = 60.0
-POLL_SECONDS = 0.005
 HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     # A Python variable must never stand in for a missing table.
@@ -80,7 +76,7 @@ class Warehouse:
                 migrate(connection)
                 yield connection
             return
-        with self._locked(shared=True), self._connected(read_only=True) as connection:
+        with self.turn(shared=True), self._connected(read_only=True) as connection:
             with self._told():
                 behind = bool(pending(connection))
             if not behind:
@@ -88,7 +84,7 @@ class Warehouse:
                 return
         with self.write():
             pass
-        with self._locked(shared=True), self._connected(read_only=True) as connection:
+        with self.turn(shared=True), self._connected(read_only=True) as connection:
             yield connection
 
     @contextmanager
@@ -100,7 +96,7 @@ class Warehouse:
 
         if not self.path.parent.is_dir():
             raise WarehouseError(f"{self.path}: there is no folder {self.path.parent}; create it first")
-        with self._locked(shared=False), self._connected(read_only=False) as connection:
+        with self.turn(shared=False), self._connected(read_only=False) as connection:
             with self._told():
                 migrate(connection)
                 refresh(connection, self._rules or packs())
@@ -116,31 +112,28 @@ class Warehouse:
             connection.close()
 
     @contextmanager
-    def _locked(self, *, shared: bool) -> Iterator[None]:
-        """Hold the lock in shared or exclusive mode. Lock objects are made anew: they coordinate threads only when each
-        has its own."""
+    def turn(self, *, shared: bool) -> Iterator[None]:
+        """Hold the file without opening it: with other readers where `shared`, else alone. `read` and `write` do this
+        themselves; it is for who opens the file in a way of their own, and keeps it short. Raises WarehouseError."""
         if getattr(self._turn, "taken", False):
             raise RuntimeError("read() and write() must not be nested in one thread: it would wait for itself")
-        try:
-            lock = ReadWriteLock(self._beside(".lock"), timeout=self._wait, is_singleton=False)
-            gate = FileLock(self._beside(".gate"), timeout=self._wait, is_singleton=False, poll_interval=POLL_SECONDS)
-            with gate:
-                proxy = lock.acquire_read() if shared else lock.acquire_write()
-        except Timeout:
-            raise WarehouseError(
-                f"{self.path}: another Tilik has been using it for over {self._wait:.0f} s; try again when it is done"
-            ) from None
-        except (OSError, sqlite3.Error) as error:
-            raise WarehouseError(
-                f"{self.path}: cannot create a lock file beside it ({error}); the folder has to be writable"
-            ) from error
-        self._turn.taken = True
-        try:
-            with proxy:
+        with ExitStack() as held:
+            try:
+                held.enter_context(turn(self.path, shared=shared, wait=self._wait))
+            except TurnTimeoutError:
+                raise WarehouseError(
+                    f"{self.path}: another Tilik has been using it for over {self._wait:.0f} s; "
+                    "try again when it is done"
+                ) from None
+            except OSError as error:
+                raise WarehouseError(
+                    f"{self.path}: cannot create a lock file beside it ({error}); the folder has to be writable"
+                ) from error
+            self._turn.taken = True
+            try:
                 yield
-        finally:
-            self._turn.taken = False
-            lock.close()
+            finally:
+                self._turn.taken = False
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -156,9 +149,6 @@ class Warehouse:
                     "Close it there and try again"
                 ) from error
             raise WarehouseError(f"{self.path}: {str(error).removeprefix('IO Error: ')}") from error
-
-    def _beside(self, suffix: str) -> Path:
-        return self.path.with_name(self.path.name + suffix)
 
 
 def default_path() -> Path:

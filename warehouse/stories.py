@@ -24,6 +24,7 @@ from corpus.article import Article
 from corpus.stories import Sketch, Telling, days_between, same_story, sketch, telling
 from warehouse import story_bands as bands
 from warehouse.arrow import TEXT, incoming, texts
+from warehouse.check_due import mark
 from warehouse.story_counts import Statement, counted
 
 FEW = 12
@@ -337,3 +338,5 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str, columns: str, memb
                 f"UPDATE {table} SET story_id = i.story_id, is_counted = i.is_counted FROM incoming i"
                 f" WHERE {table}.article_id = i.article_id AND {table}.record_id = i.record_id"
             )
+        # A story has one vote: what its members tell is weighed anew.
+        mark(connection, (), sorted({article for _, article, _, _ in flags}))

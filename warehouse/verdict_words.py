@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from warehouse import words
 
 if TYPE_CHECKING:
-    from warehouse.verdicts import Known, Side, Topic
+    from warehouse.verdict_sides import Known, Side, Topic
 
 Language = Literal["id", "en"]
 OR = {"id": "atau", "en": "or"}
@@ -94,7 +94,7 @@ def _value(name: str, fill: Fill, language: Language) -> str:
 
 
 def _apart(name: str, fill: Fill, language: Language) -> str:
-    from warehouse.verdicts import unit_of  # the measures' factors
+    from warehouse.verdict_sides import unit_of  # the measures' factors
 
     rules_free = fill.press.value is None or fill.other.value is None
     if rules_free:
@@ -118,7 +118,7 @@ def _days(told: date | None, end: date | None, language: Language) -> str:
 
 
 def _of_parts(name: str, fill: Fill, language: Language) -> str:
-    from warehouse.verdicts import percent_fits
+    from warehouse.verdict_sides import percent_fits
 
     parts, measure = fill.known.parts, fill.known.parts_measure
     if parts is None:

@@ -12,90 +12,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
-from extract.numerals import parse
-from rules.checks import CheckRules, Unit
+from rules.checks import CheckRules
 from warehouse import digits
-from warehouse.verdict_words import Fill, sentence
+from warehouse.verdict_compare import COUNTED, Comparing
+from warehouse.verdict_sides import NOTHING_ELSE, Judgement, Known, Sibling, Side, Topic, percent_fits, unit_of
+from warehouse.verdict_words import Fill
 
-COUNTED = frozenset({"mass", "volume", "pill", "money", "percent"})
-"""Classes of measures that are no count of things: a difference between two counts is one of definition."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """What both sides are about. `field` is "target", "realization", "percent" or "amount"."""
-
-    unit: str | None
-    subject: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One statement of a figure. `when` is the day it was told or holds for; `order` the rank of its source (lower is
-    nearer to audited figures); `closed` says that it was told after its period was closed."""
-
-    value: float | None
-    measure: str = ""
-    place: float | None = None
-    hedge: str = ""
-    when: date | None = None
-    start: date | None = None
-    end: date | None = None
-    tags: frozenset[str] = frozenset()
-    order: int = 100
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sibling:
-    """A figure of the same source that is about something else; `is_year` where only the year differs."""
-
-    value: float
-    label: str
-    is_year: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What else is known when two sides are judged. `parts` are realization and target of a percentage."""
-
-    targets: tuple[float, ...] = ()
-    siblings: tuple[Sibling, ...] = ()
-    rival: Side | None = None
-    parts: tuple[float, float] | None = None
-    parts_measure: str = ""
-
-
-NOTHING_ELSE = Known()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """The outcome. `rule` is the id of the cause; `difference` is press minus reference and `ratio` press to reference,
-    both in the base measure, or None where they cannot be converted."""
-
-    verdict: str
-    cause: str
-    rule: str
-    tags: tuple[str, ...]
-    difference: float | None
-    ratio: float | None
-    fill: Fill = field(repr=False)
-    rules: CheckRules = field(repr=False)
-
-    @property
-    def words_id(self) -> str:
-        """The sentence in Indonesian."""
-        return sentence(self.rules.causes[self.rule].words_id, self.fill, "id")
-
-    @property
-    def words_en(self) -> str:
-        """The sentence in English."""
-        return sentence(self.rules.causes[self.rule].words_en, self.fill, "en")
+__all__ = ["Judgement", "Known", "Sibling", "Side", "Topic", "as_cause", "judge", "percent_fits", "unit_of"]
 
 
 def judge(topic: Topic, press: Side, other: Side, rules: CheckRules, known: Known = NOTHING_ELSE) -> Judgement:
@@ -110,19 +35,10 @@ def as_cause(
     return _Case(topic, press, other, rules, NOTHING_ELSE)._outcome(rule, more)
 
 
-class _Case:
+class _Case(Comparing):
     """One comparison while its tests run, each of which names a cause or passes."""
 
-    __slots__ = ("a", "b", "convertible", "known", "one", "other", "press", "rules", "tags", "topic", "two", "unit")
-
-    def __init__(self, topic: Topic, press: Side, other: Side, rules: CheckRules, known: Known) -> None:
-        self.topic, self.press, self.other, self.rules, self.known = topic, press, other, rules, known
-        self.one, self.two = unit_of(press.measure, rules), unit_of(other.measure, rules)
-        self.unit = self.one
-        self.convertible = self.one.base == self.two.base or not press.measure or not other.measure
-        self.a = (press.value or 0.0) * self.one.factor
-        self.b = (other.value or 0.0) * self.two.factor
-        self.tags: tuple[str, ...] = ()
+    __slots__ = ()
 
     def judged(self) -> Judgement:
         tests = (
@@ -210,64 +126,6 @@ class _Case:
             return "self.percent_older_count"
         return "self.percent"
 
-    def _not_comparable(self) -> str | None:
-        if not self.convertible:
-            counts = not {self.one.kind, self.two.kind} & COUNTED
-            return "compare.definition" if counts else "compare.measure"
-        here, there = self.press.tags, self.other.tags
-        if self._excluding("action"):
-            return "compare.action"
-        exact_power = digits.power_of_ten(self.a, self.b, self.rules.power_tolerance) != 0
-        if self._excluding("population"):
-            return "compare.population"
-        fixed = self.topic.subject in self.rules.fixed_subjects and not exact_power
-        if fixed and self._factor() >= self.rules.population_factor:
-            return "compare.population"
-        if ("cumulative" in here) != ("cumulative" in there) and not self._spans_years():
-            self.tags = ("cumulative",)
-            return "compare.cumulative"
-        if period := self._other_period():
-            return period
-        return self._other_scope(exact_power)
-
-    def _spans_years(self) -> bool:
-        """Whether both sides are known to tell several years, whatever their words."""
-        sides = (self.press, self.other)
-        return all(side.start and side.end and side.start.year < side.end.year for side in sides)
-
-    def _other_period(self) -> str | None:
-        press, other = self.press, self.other
-        if None in (press.start, press.end, other.start, other.end):
-            return None
-        if (press.start, press.end) == (other.start, other.end) or self._part():
-            return None
-        assert press.start and other.start
-        longer = other.start < press.start or press.start < other.start
-        return "compare.cumulative" if press.end == other.end and longer else "compare.period"
-
-    def _part(self) -> bool:
-        """Whether the press tells a part of the reference's period, from its start, of a count that grows."""
-        press, other = self.press, self.other
-        if press.start is None or press.start != other.start or press.end is None or other.end is None:
-            return False
-        return press.end < other.end and self._grows()
-
-    def _other_scope(self, exact_power: bool) -> str | None:
-        here, there = self._scope(self.press.tags), self._scope(self.other.tags)
-        large = self._factor() > self.rules.scope_factor and not exact_power
-        if here != there and ((here and there) or large):
-            self.tags = tuple(sorted(here ^ there))
-            return "compare.scope"
-        if large and "retrospect" in self.press.tags | self.other.tags:
-            self.tags = ("retrospect",)
-            return "compare.retrospect"
-        return None
-
-    def _other_target(self) -> str | None:
-        if self.topic.field != "target":
-            return None
-        return "target.version" if any(math.isclose(self.a, one, rel_tol=1e-9) for one in self.known.targets) else None
-
     def _slip(self) -> str | None:
         assert self.press.value is not None and self.other.value is not None
         power = digits.power_of_ten(self.a, self.b, self.rules.power_tolerance)
@@ -343,84 +201,3 @@ class _Case:
         if self._grows() and self.a > self.b and self.press.when and known and self.press.when < known:
             return "conflict.exceeds"
         return "conflict.unexplained"
-
-    # -- what the tests ask ---------------------------------------------------------------------------------------
-
-    def _place(self, side: Side, unit: Unit) -> float:
-        if side.place is not None:
-            return side.place * unit.factor
-        return digits.place_of(side.value or 0.0, self.rules.short_grain) * unit.factor
-
-    def _factor(self) -> float:
-        small, large = sorted((abs(self.a), abs(self.b)))
-        return large / small if small else math.inf
-
-    def _gap(self) -> float:
-        """The difference as a part of the larger figure; "lebih dari 300" may have been 399."""
-        told = self.a
-        if self.press.hedge == "over":
-            told = min(max(self.a, self.b), self.a + self._place(self.press, self.one))
-        return abs(told - self.b) / max(abs(self.a), abs(self.b), 1e-12)
-
-    def _grows(self) -> bool:
-        rules, topic = self.rules, self.topic
-        if topic.field == "percent":
-            return topic.subject in rules.growing_percents
-        if topic.field not in rules.growing_fields or topic.subject in rules.never_growing:
-            return False
-        return topic.field == "amount" or self.press.measure in rules.growing_measures
-
-    def _as_of(self) -> date | None:
-        """The day that the other side holds for; where none is printed, the day on which a closed source was closed."""
-        end = self.other.end or self.press.end
-        if self.other.when:
-            return self.other.when
-        if self.other.closed and end:
-            return end + timedelta(days=self.rules.open_days)
-        if "later" in self.other.tags and self.press.when:
-            return self.press.when + timedelta(days=self.rules.same_event_days + 1)
-        return None
-
-    def _same_event(self) -> bool:
-        if "same_event" in self.press.tags | self.other.tags or self.topic.subject in self.rules.fixed_subjects:
-            return True
-        if self.press.when is None or self.other.when is None:
-            return False
-        return abs((self.press.when - self.other.when).days) <= self.rules.same_event_days
-
-    def _excluding(self, group: str) -> bool:
-        """Whether both sides have tags of a group, and none in common."""
-        tags = self.rules.group(group)
-        here, there = self.press.tags & tags, self.other.tags & tags
-        if here and there and not here & there:
-            self.tags = tuple(sorted(here | there))
-            return True
-        return False
-
-    def _scope(self, tags: frozenset[str]) -> frozenset[str]:
-        """Whose figures a side says it adds up, beyond the unit itself."""
-        known = tags & (self.rules.group("party") | self.rules.group("level"))
-        if self.topic.unit and not self.topic.unit.startswith("bnn-"):
-            return (known - {"polri"}) | (tags & {"bnn"} if self.topic.unit.startswith(("pol", "bareskrim")) else set())
-        return known
-
-
-def unit_of(measure: str, rules: CheckRules) -> Unit:
-    """How a measure is converted; "juta rupiah" is a million of it. An unknown measure stands for itself."""
-    if found := rules.units.get(measure):
-        return found
-    head, _, rest = measure.partition(" ")
-    scale = parse(f"1 {head}") if rest else None
-    if scale and rest in rules.units:
-        return Unit(rules.units[rest].base, rules.units[rest].factor * scale, rules.units[rest].kind)
-    return Unit(measure, 1.0, measure)
-
-
-def percent_fits(parts: tuple[float, float], percent: float, place: float) -> tuple[float | None, float | None]:
-    """Which other whole count of the target, and which other whole target of the count, give the printed percentage."""
-    realization, target = parts
-    count = float(round(percent * target / 100))
-    whole = float(round(100 * realization / percent)) if percent else 0.0
-    count_fits = bool(target) and count != realization and abs(100 * count / target - percent) < place
-    whole_fits = whole > 0 and whole != target and abs(100 * realization / whole - percent) < place
-    return (count if count_fits else None), (whole if whole_fits else None)

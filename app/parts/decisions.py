@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from babel.dates import format_datetime
 
-from app.parts import data, verdicts
+from app.parts import data, guard, verdicts
 from app.parts.filters import known
 from app.parts.formats import joined, plain_label
 from app.parts.plainwords import plain_words
@@ -31,7 +31,11 @@ HERE = ZoneInfo("Asia/Jakarta")
 
 
 def name_field() -> None:
-    """The name under which decisions are kept, remembered for the session."""
+    """The name under which decisions are kept: the address of who signed in, else one that is asked for and remembered
+    for the session."""
+    if address := guard.signed_in_as():
+        st.html(f'<p class="tk-place">{escape(address)}</p>')
+        return
     st.session_state[FIELD] = st.session_state.get(NAME, "")
     st.text_input(
         t("review.name"), key=FIELD, max_chars=80, placeholder=t("review.name_hint"), on_change=_named, width=230,
@@ -45,11 +49,12 @@ def _named() -> None:
 
 def reviewer() -> str:
     """Who decides; empty where nobody has said."""
-    return str(st.session_state.get(FIELD) or st.session_state.get(NAME) or "").strip()
+    return guard.signed_in_as() or str(st.session_state.get(FIELD) or st.session_state.get(NAME) or "").strip()
 
 
 def decide(target: str, decision: Decision, reason: str = "", correction: Mapping[str, object] | None = None) -> bool:
     """Write a decision down and remember it for the line that tells it; whether it was written."""
+    guard.require("editor")
     clear()
     try:
         row = review(data.warehouse(), target, decision, reason, reviewer(), correction)
@@ -60,16 +65,16 @@ def decide(target: str, decision: Decision, reason: str = "", correction: Mappin
     return True
 
 
-def take_back(review_id: str) -> bool:
-    """Undo a review; whether it was undone."""
+def take_back(review_id: str) -> None:
+    """Undo a review."""
+    guard.require("editor")
     clear()
     try:
         row = undo(data.warehouse(), review_id, t("review.undo_reason"), reviewer())
     except (ReviewError, WarehouseError) as error:
         st.session_state[WRONG] = str(error)
-        return False
+        return
     st.session_state[SAID] = row
-    return True
 
 
 def wrong(reason: str) -> None:

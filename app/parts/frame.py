@@ -15,11 +15,11 @@ from app.parts.texts import FIELD, LANGUAGES, language, t
 
 def head(section: str) -> None:
     """The title of a page, its lead, and the switch between the languages."""
-    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-        with st.container(gap="xsmall"):
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.title(t(f"{section}.title"), anchor=False)
-            st.html(f'<p class="tk-lead">{escape(t(f"{section}.lead"))}</p>')
-        language_switch()
+            language_switch()
+        st.html(f'<p class="tk-lead">{escape(t(f"{section}.lead"))}</p>')
 
 
 def language_switch() -> None:

@@ -10,30 +10,52 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from app import auth
+from app import auth, auth_config
 from app.auth import Role, Standing, Visitor
 from app.parts import frame
 from app.parts.texts import t
 
+_page = ContextVar("page", default=False)
+
+
+class RefusedError(Exception):
+    """A page that ends early because who asked for it lacks the role."""
+
+
+@contextmanager
+def page() -> Iterator[None]:
+    """Around a page: a refusal ends the page, not the run. A run that is stopped half-way leaves the sign that
+    something is loading on the screen for good."""
+    before = _page.set(True)
+    try:
+        yield
+    except RefusedError:
+        pass
+    finally:
+        _page.reset(before)
+
 
 def visitor() -> Visitor:
     """Who is here. The configuration is read anew: a name struck off it is out at the next click."""
-    named = os.environ.get(auth.VARIABLE)
+    named = os.environ.get(auth_config.VARIABLE)
     if not named:
         here = auth.loopback(st.get_option("server.address"))
         return Visitor(Standing.INSIDE, "editor") if here else Visitor(Standing.CLOSED)
     try:
-        config = auth.read_config(Path(named))
-    except auth.AuthError as error:
+        config = auth_config.read_config(Path(named))
+    except auth_config.AuthError as error:
         logging.getLogger("tilik.app").error("nobody is let in: %s", error)
         return Visitor(Standing.CLOSED)
     # The clock decides how long a sign-in holds, and nothing else.
-    return auth.visitor(st.user.to_dict(), config, time.time())
+    return auth.visitor(st.user.to_dict(), config.roles, config.hours, time.time())
 
 
 def allowed(role: Role) -> bool:
@@ -41,9 +63,15 @@ def allowed(role: Role) -> bool:
     return visitor().may(role)
 
 
+def signed_in_as() -> str:
+    """The verified address of who is signed in and inside; empty where there is no sign-in."""
+    here = visitor()
+    return here.email if here.may("viewer") else ""
+
+
 def require(role: Role) -> None:
-    """Go on only with the role; else say so in words and stop the run. To be called by a page after its heading and
-    by everything that writes: a button's callback runs before any page does."""
+    """Go on only with the role; else say so in words and stop. To be called by a page after its heading and by
+    everything that writes: a button's callback runs before any page does, and is stopped together with the run."""
     here = visitor()
     if here.may(role):
         return
@@ -51,6 +79,8 @@ def require(role: Role) -> None:
         frame.state(t("auth.editor_title"), t("auth.editor_text"))
     else:
         turn_away(here)
+    if _page.get():
+        raise RefusedError
     st.stop()
 
 
@@ -78,7 +108,7 @@ def account(here: Visitor) -> None:
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="account"
     ):
         told = t("auth.signed_in", email=here.email, role=t(f"auth.{here.role}"))
-        st.html(f'<p class="tk-soft tk-small">{escape(told)}</p>', width="content")
+        st.html(f'<span class="tk-soft tk-small">{escape(told)}</span>', width="content")
         _sign_out("tertiary")
 
 

@@ -1,15 +1,20 @@
 """What a person wants to add: from a pasted text, a link or files to captures, and what each would record.
 
 In: what the forms hold. Out: captures or failures, previews with rows as the warehouse would give them. Never: storing
-(that is `app.ingest`), a file of this machine read because its name was typed in as a link.
+(that is `app.ingest`), a file of this machine read because its name was typed in as a link or stands in an uploaded
+list, an address inside this machine's own network.
+
+TILIK_ALLOW_PRIVATE=1 in the environment of the server opens addresses inside the own network, for tests that serve
+their articles on loopback; it is heeded only where the server itself listens on loopback, and no page can set it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -17,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import streamlit as st
 
+from app.auth import loopback
 from app.parts.formats import http_only
 from corpus.article import Article, Capture
 from extract.records import Metric, Record
@@ -28,6 +34,15 @@ if TYPE_CHECKING:
     from corpus.sources import Failure
 
 ID_LENGTH = 16
+ALLOW_PRIVATE = "TILIK_ALLOW_PRIVATE"
+TYPES = ("html", "htm", "xhtml", "mhtml", "mht", "pdf", "docx", "txt", "md", "jsonl", "ndjson")
+"""What may be uploaded: files that hold articles, and lists of addresses as text."""
+LISTS = frozenset({".txt", ".md"})
+MOST_ADDRESSES = 50
+LONGEST_NAME = 180
+MOST_CAPTURES = 500
+"""Articles that are taken from uploads at once; more are for `tilik ingest`."""
+Progress = Callable[[float, str], None]
 
 
 class Upload(Protocol):
@@ -56,6 +71,11 @@ def extractor() -> Reader:
     return Extractor()
 
 
+def private_allowed() -> bool:
+    """Whether addresses inside the own network may be fetched: only for tests, and only by a server on loopback."""
+    return os.environ.get(ALLOW_PRIVATE) == "1" and loopback(st.get_option("server.address")) is not None
+
+
 def from_text(text: str, title: str | None, published: date | None, source: str) -> Capture:
     """A pasted text. Its id comes from the text, so the same text is the same article."""
     from corpus.jsonline import MEDIA_TYPE
@@ -71,26 +91,67 @@ def from_link(address: str) -> list[Capture | Failure] | None:
     from corpus.sources import captures
 
     link = http_only(address.strip())
-    return None if link is None else list(captures([link]))
+    return None if link is None else list(captures([link], allow_private=private_allowed()))
 
 
-def from_files(files: Iterable[Upload]) -> list[Capture | Failure]:
-    """Uploaded files, read by the same door as files of the command line, under their own names."""
-    from corpus.sources import captures
-
+def from_files(files: Iterable[Upload], tell: Progress = lambda share, name: None) -> list[Capture | Failure]:
+    """Uploaded files, read by the same door as files of the command line, under their own names. `tell` hears how far
+    it is, 0 to 1, and what is read now."""
+    given = list(files)
     found: list[Capture | Failure] = []
-    for file in files:
+    for place, file in enumerate(given):
         name = PurePath(file.name.replace("\\", "/")).name or "berkas"
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / name
-            path.write_bytes(file.getvalue())
-            found += [replace(one, source=name) for one in captures([str(path)])]
+
+        def told(part: float, source: str, at: int = place) -> None:
+            tell((at + part) / len(given), source)
+
+        for one in _from_file(_short(name), file.getvalue(), told):
+            found.append(one)
+            if len(found) >= MOST_CAPTURES:
+                return found
     return found
 
 
-def preview(taken: Sequence[Capture | Failure]) -> list[Preview]:
+def _short(name: str) -> str:
+    """A name that a file system takes, with its suffix."""
+    suffix = PurePath(name).suffix[:12]
+    stem = name.removesuffix(suffix).encode()[:LONGEST_NAME].decode("utf-8", "ignore")
+    return stem + suffix
+
+
+def _from_file(name: str, content: bytes, tell: Progress) -> Iterator[Capture | Failure]:
+    from corpus import source_lists
+    from corpus.source_item import Failure
+    from corpus.sources import captures
+
+    suffix = PurePath(name).suffix.lower()
+    if suffix.removeprefix(".") not in TYPES:
+        yield Failure(name, "kind-not-taken")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        expected = 1
+        if suffix in LISTS and source_lists.is_list(path):
+            expected = max(1, source_lists.size(path))
+            if expected > MOST_ADDRESSES:
+                yield Failure(name, f"more-than-{MOST_ADDRESSES}")
+                return
+        tell(0.0, name)
+        # A list names http and https addresses alone: `lists_name_files` stays off, whatever its first line says.
+        for place, one in enumerate(captures([str(path)], allow_private=private_allowed()), 1):
+            told = one.source.replace(str(path), name)
+            tell(min(place / expected, 1.0), told)
+            yield replace(one, source=told)
+
+
+def preview(taken: Sequence[Capture | Failure], tell: Progress = lambda share, name: None) -> list[Preview]:
     """What each would record. One that breaks the reader is told, and stops nothing."""
-    return [_preview(one) for one in taken]
+    shown = []
+    for place, one in enumerate(taken, 1):
+        tell(place / len(taken), one.source)
+        shown.append(_preview(one))
+    return shown
 
 
 def _preview(taken: Capture | Failure) -> Preview:

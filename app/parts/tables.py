@@ -141,8 +141,8 @@ def show(lines: list[Line], key: str, alt: str, rows: Sequence[Row] = ()) -> Row
     """Show the lines; where `rows` are given, one for each line, a line can be chosen, and its row is returned."""
     writers = {name: writer for name in lines[0] if (writer := _writer(name, [line[name] for line in lines]))}
     widths = {
-        name: st.column_config.Column(width=_width(name, [write(line[name]) for line in lines]))
-        for name, write in writers.items()
+        name: st.column_config.Column(width=_width(name, [writers.get(name, _plain)(line[name]) for line in lines]))
+        for name in lines[0]
     }
     styled = pd.DataFrame(lines).style.format(writers)
     options: dict[str, Any] = {"column_config": widths, "hide_index": True, "key": key, "alt": alt, "placeholder": ""}
@@ -182,6 +182,10 @@ def _writer(name: str, values: list[Any]) -> Callable[[Any], str] | None:
     return None
 
 
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
 def _width(name: str, written: list[str]) -> int:
     """Pixels for a column as it is written, which Streamlit would measure unformatted."""
-    return min(260, 20 + 7 * max(len(name) + 1, *map(len, written)))
+    return min(290, 20 + 7 * max(len(name) + 1, *map(len, written)))

@@ -98,7 +98,8 @@ def points_text(rows: Sequence[Row], measure: str) -> str:
 
 def panel(rows: Sequence[Row], every: Sequence[Row]) -> Chart:
     """One indicator over the years: the middle percentage of target as a line, from the lowest to the highest as a
-    band, 100 % as a rule; `every` panel has the same years. A click selects the record of the year's lowest."""
+    band, 100 % as a rule; `every` panel has the same years and the same height of 100 %. A click selects the record of
+    the year's lowest."""
     width, height = PANEL
     drawn: list[dict[str, Any]] = [
         {
@@ -117,7 +118,7 @@ def panel(rows: Sequence[Row], every: Sequence[Row]) -> Chart:
     pick = alt.selection_point(name=PICK, fields=["record", "article"], on="click", empty=False)
     base = alt.Chart(alt.InlineData(values=drawn))
     x = year_axis(every)
-    top = max(110.0, *(row["high"] for row in drawn))
+    top = max(110.0, *(min(row["highest_pct"], MOST) for row in every))
     marks = [0, 100] if top < MOST else [0, 100, 200]
     y_axis = alt.Axis(title=None, values=marks, labelExpr="datum.label + ' %'", domain=False, tickSize=0, grid=False)
     scale = alt.Scale(domain=[0, top], nice=False)

@@ -15,16 +15,16 @@ from app.parts.data import ask, warehouse
 from warehouse import check_views, checks, official, review_queue, review_views
 from warehouse.check_views import FindingView, State
 from warehouse.checks import CheckFilters
-from warehouse.export import Format, export
+from warehouse.export import Format
 from warehouse.official import Unmapped
 from warehouse.query import Filters, Row
 from warehouse.review_queue import Target
 from warehouse.review_views import RecordView
 
 
-def ready() -> None:
-    """Make the checks that are due, so that what follows tells the truth."""
-    ask(checks.ensure)
+def ready() -> int:
+    """Make the checks that are due where they are few; how many articles and figures still wait."""
+    return int(ask(checks.ready))
 
 
 def references() -> Row:
@@ -40,6 +40,11 @@ def verdict_counts(filters: CheckFilters, state: State) -> dict[str, int]:
 def findings(filters: CheckFilters, state: State, limit: int, offset: int) -> list[Row]:
     """A page of the queue."""
     return list(ask(check_views.queue, filters=filters, state=state, limit=limit, offset=offset))
+
+
+def queue_size(filters: CheckFilters, state: State) -> int:
+    """How many findings the queue has."""
+    return int(ask(check_views.size, filters=filters, state=state))
 
 
 def place(check_id: str, filters: CheckFilters, state: State) -> Row | None:
@@ -59,12 +64,11 @@ def matrix(filters: CheckFilters, limit: int, offset: int) -> list[Row]:
     return list(ask(check_views.matrix, filters=filters, limit=limit, offset=offset))
 
 
-def findings_file(filters: CheckFilters, form: Format) -> bytes:
-    """The verdicts as a file, by the same filters."""
-    kept = Filters(unit=filters.unit, indicator=filters.subject, year=filters.year)
+def findings_file(filters: CheckFilters, state: State, form: Format) -> bytes:
+    """The findings of the queue as a file."""
     with TemporaryDirectory(prefix="tilik-") as folder:
         path = Path(folder) / f"tilik.{form}"
-        export(warehouse(), "checks", form, path, kept, verdict=filters.verdict)
+        check_views.file(warehouse(), form, path, filters, state=state)
         return path.read_bytes()
 
 

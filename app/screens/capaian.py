@@ -8,7 +8,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from app.parts import charts, data, filters, frame, tables, timecharts
+from app.parts import barcharts, charts, data, filters, frame, tables, timecharts
 from app.parts.formats import number, plain_label
 from app.parts.highlight import FIGURES
 from app.parts.records import legend_html, subject
@@ -106,8 +106,8 @@ def offices(chosen: Filters, total: int) -> None:
     rows = data.offices(chosen, PAGE_SIZE, filters.pages(first[0]["offices"], PAGE_SIZE))
     with place:
         frame.note(t("metrics.offices_note", count=number(first[0]["offices"], language())))
-        words = t("metrics.offices_alt", text=charts.office_text(rows))
-        event = st.altair_chart(charts.offices(rows), on_select="rerun", key="offices", alt=words)
+        words = t("metrics.offices_alt", text=barcharts.office_text(rows))
+        event = st.altair_chart(barcharts.offices(rows), on_select="rerun", key="offices", alt=words)
         if picked := charts.picked(event):
             tables.open_record(*picked)
         if row := tables.show(tables.office_lines(rows), "offices_table", words, rows):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.parts import charts, data, filters, frame, mapchart, tables
+from app.parts import barcharts, charts, data, filters, frame, mapchart, tables
 from app.parts.formats import number
 from app.parts.records import subject
 from app.parts.texts import language, t
@@ -64,10 +64,10 @@ def drug_choice(held: list[Row]) -> tuple[str, str, str]:
 def years(chosen: Filters, measure: str, name: str) -> None:
     """The largest statement a year, for one drug in one measure, with the same figures as a table."""
     found = data.seizures_over_time(measure, chosen)
-    drawn = charts.year_rows(found, measure)
+    drawn = barcharts.year_rows(found, measure)
     if drawn:
-        words = t("seizures.over_time_alt", substance=name, text=charts.year_text(drawn))
-        event = st.altair_chart(charts.years(drawn, measure), on_select="rerun", key="years", alt=words)
+        words = t("seizures.over_time_alt", substance=name, text=barcharts.year_text(drawn))
+        event = st.altair_chart(barcharts.years(drawn, measure), on_select="rerun", key="years", alt=words)
         if picked := charts.picked(event):
             tables.open_record(*picked)
         with st.expander(t("map.twin")):
@@ -102,8 +102,8 @@ def largest(rows: list[Row], measure: str, key: str, name: str) -> None:
     if not rows:
         frame.note(t("seizures.none_seized"))
         return
-    words = f"{name} {charts.largest_text(rows, measure)}"
-    event = st.altair_chart(charts.largest(rows, measure), on_select="rerun", key=key, alt=words)
+    words = f"{name} {barcharts.largest_text(rows, measure)}"
+    event = st.altair_chart(barcharts.largest(rows, measure), on_select="rerun", key=key, alt=words)
     if picked := charts.picked(event):
         tables.open_record(*picked)
 

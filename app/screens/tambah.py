@@ -1,39 +1,44 @@
-"""Tambah: a text, a link or files; first what would be recorded, then save."""
+"""Tambah: a text, a link, files or official tables; first what would be recorded, then save."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
-from html import escape
 
 import streamlit as st
 
-from app.parts import data, frame, guard, intake
+from app.parts import added, data, frame, guard, intake, official_form, tables, verdicts
 from app.parts.formats import number, plain_label
-from app.parts.highlight import article_html
-from app.parts.records import card_html, is_metric, legend_html, marks, note
-from app.parts.tables import READER
-from app.parts.texts import address, language, t
+from app.parts.plainwords import plain_words
+from app.parts.texts import language, t
 from corpus.article import Capture
 from corpus.sources import Failure
 
-TAKEN, SAVED = "intake", "intake_saved"
+TAKEN, SHOWN, SAVED = "intake", "intake_shown", "intake_saved"
 EARLIEST = date(1990, 1, 1)
-TYPES = ["html", "htm", "txt", "md", "jsonl"]
+PARTS = ("teks", "tautan", "berkas", "resmi")
 
 
 def page() -> None:
     """Forms, preview, result."""
     frame.head("add")
     guard.require("editor")
-    text, link, files = st.tabs([t("add.text_tab"), t("add.link_tab"), t("add.file_tab")])
+    verdicts.apply()
+    names = [t("add.text_tab"), t("add.link_tab"), t("add.file_tab"), t("add.official_tab")]
+    asked = st.query_params.get("bagian")
+    first = names[PARTS.index(asked)] if asked in PARTS else None
+    text, link, files, official = st.tabs(names, default=first)
     with text:
         text_form()
     with link:
         link_form()
     with files:
         file_form()
+    with official:
+        official_form.show()
     if SAVED in st.session_state:
-        result()
+        added.result(st.session_state[SAVED])
     if st.session_state.get(TAKEN):
         previews()
 
@@ -58,96 +63,84 @@ def link_form() -> None:
             with st.spinner(t("add.waiting")):
                 found = intake.from_link(asked) if asked.strip() else []
             if found is None:
-                st.session_state.pop(TAKEN, None)
+                forget()
                 frame.notice(t("add.not_link"))
             else:
                 take(found)
 
 
 def file_form() -> None:
-    """Files, several at once."""
+    """Files, several at once; a text file may be a list of addresses."""
     with st.form("file_form", border=False):
-        files = st.file_uploader(t("add.file_label"), type=TYPES, accept_multiple_files=True, key="intake_files")
+        files = st.file_uploader(
+            t("add.file_label"), type=list(intake.TYPES), accept_multiple_files=True, key="intake_files"
+        )
+        frame.note(t("add.file_note", most=number(intake.MOST_ADDRESSES, language())))
         if st.form_submit_button(t("add.preview"), type="primary", key="preview_files"):
-            take(intake.from_files(files))
+            with progress("add.fetching") as tell:
+                found = intake.from_files(files, tell)
+            take(found)
 
 
 def take(taken: list[Capture | Failure]) -> None:
-    """Keep what was handed in until it is saved or replaced."""
-    st.session_state.pop(SAVED, None)
-    st.session_state[TAKEN] = taken
+    """Keep what was handed in, and what would be recorded from it, until it is saved or replaced."""
+    forget()
     if not taken:
         frame.notice(t("add.nothing"))
+        return
+    with progress("add.reading") as tell:
+        st.session_state[SHOWN] = intake.preview(taken, tell)
+    st.session_state[TAKEN] = taken
+
+
+def forget() -> None:
+    """Nothing is handed in, and nothing was saved."""
+    for name in (TAKEN, SHOWN, SAVED):
+        st.session_state.pop(name, None)
+
+
+@contextmanager
+def progress(key: str) -> Iterator[Callable[[float, str], None]]:
+    """A bar inside the `with`, for work with several parts."""
+    place = st.empty()
+
+    def tell(share: float, name: str) -> None:
+        place.progress(min(max(share, 0.0), 1.0), text=plain_label(t(key, name=name[:120])))
+
+    yield tell
+    place.empty()
 
 
 def previews() -> None:
     """What would be recorded from each, and the button that saves."""
     frame.heading("add.would")
-    with st.spinner(t("add.waiting")):
-        shown = intake.preview(st.session_state[TAKEN])
-    for place, one in enumerate(shown):
-        if one.article is None:
-            frame.notice(t("add.failed", source=one.source, reason=one.reason))
-        else:
-            with st.container(key=f"preview_{place}", border=True):
-                preview(one)
-    if any(one.article is not None for one in shown):
+    shown: list[intake.Preview] = st.session_state[SHOWN]
+    whole = [one for one in shown if one.article is not None]
+    for one in [one for one in shown if one.article is None][: added.MOST_TOLD]:
+        frame.notice(t("add.failed", source=one.source, reason=plain_words(one.reason)))
+    if len(whole) > 1:
+        frame.note(t("add.many", articles=number(len(whole), language())))
+        picked = tables.show(
+            [added.line(one) for one in whole], "preview_list", t("add.would"), [{"one": one} for one in whole]
+        )
+        whole = [picked["one"]] if picked else whole[:1]
+    for place, one in enumerate(whole):
+        with st.container(key=f"preview_{place}", border=True):
+            added.article(one)
+    if whole:
         st.button(t("add.save"), type="primary", icon=":material/save:", on_click=save, key="save")
-
-
-def preview(one: intake.Preview) -> None:
-    """One article: title, counts, the marked text, the records."""
-    if one.article is None:
-        return
-    told = language()
-    metrics = sum(is_metric(row) for row in one.rows)
-    st.html(f'<h3 class="tk-minor" lang="id">{escape(one.article.title or one.source)}</h3>')
-    counts = {"metrics": metrics, "seizures": len(one.rows) - metrics, "characters": len(one.article.text)}
-    frame.note(t("add.would_count", **{name: number(count, told) for name, count in counts.items()}))
-    if not one.rows:
-        frame.note(t("add.nothing_found"))
-    text, beside = st.columns([3, 2], gap="large")
-    found = marks(one.rows)
-    notes = {row["record_id"]: note(row) for row in one.rows}
-    with text:
-        st.html(legend_html(mark.role for mark in found) if found else "<span></span>")
-        st.html(f'<article lang="id">{article_html(one.article.text, found, notes)}</article>')
-    with beside:
-        if one.rows:
-            st.html("".join(card_html(row, one.article.text, linked=False) for row in one.rows))
 
 
 def save() -> None:
     """Store what is shown, through the use case that the command line has too."""
+    guard.require("editor")
     from app.ingest import Event, ingest
 
-    guard.require("editor")
     events: list[Event] = []
-    ingest([], data.warehouse(), extractor=intake.extractor(), on_event=events.append, captures=st.session_state[TAKEN])
+    taken = [one for one in st.session_state[TAKEN] if isinstance(one, Capture)]
+    ingest([], data.warehouse(), extractor=intake.extractor(), on_event=events.append, captures=taken)
+    forget()
     st.session_state[SAVED] = events
-    st.session_state.pop(TAKEN, None)
-
-
-def result() -> None:
-    """What became of each, with a link to the article."""
-    events = st.session_state[SAVED]
-    stored = [event for event in events if event.outcome in {"new", "replaced"}]
-    told = language()
-    if stored:
-        counts = {
-            "articles": len(stored),
-            "metrics": sum(event.metrics for event in stored),
-            "seizures": sum(event.seizures for event in stored),
-        }
-        st.success(t("add.saved", **{name: number(count, told) for name, count in counts.items()}))
-    elif any(event.outcome == "unchanged" for event in events):
-        st.info(t("add.unchanged"))
-    for event in events:
-        if event.reason:
-            frame.notice(t("add.failed", source=event.source, reason=event.reason))
-        elif event.article:
-            label = f"{t('add.open')} ({event.source})"
-            st.page_link(READER, label=plain_label(label), query_params=address(artikel=event.article))
 
 
 page()

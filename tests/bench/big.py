@@ -40,10 +40,14 @@ SELECT 'a' || i AS article_id, 'c' || i AS capture_id, NULL AS source_hint,
     false AS is_sample, 'big' AS rules_version
 FROM range(?) r(i), (SELECT CAST(? AS VARCHAR[]) AS texts)
 """
+NUMBERED = "INSERT INTO core_search SELECT CAST(article_id[2:] AS INTEGER), article_id FROM raw_article"
 STEMS = """
-INSERT INTO core_search
-SELECT article_id, stems[1 + CAST(article_id[2:] AS BIGINT) % len(stems)]
-FROM raw_article, (SELECT CAST(? AS VARCHAR[]) AS stems)
+INSERT INTO core_search_stem
+SELECT stem, search_id FROM (
+    SELECT kind - 1 AS kind, unnest(stems[kind]) AS stem
+    FROM (SELECT stems, unnest(range(1, len(stems) + 1)) AS kind FROM (SELECT CAST(? AS VARCHAR[][]) AS stems))
+) JOIN core_search ON search_id % ? = kind
+ORDER BY stem, search_id
 """
 METRICS = """
 INSERT INTO core_metric BY NAME
@@ -92,7 +96,8 @@ def build(path: Path, articles: int = 100_000) -> Path:
         connection.execute(METRICS, [half, articles])
         connection.execute(SEIZURES, [half, articles])
         connection.execute(GAPS, [articles])
-        connection.execute(STEMS, [[stems_of(text, "laporan kinerja ke") for text in texts]])
+        connection.execute(NUMBERED)
+        connection.execute(STEMS, [[stems_of(text, "laporan kinerja ke") for text in texts], len(texts)])
         connection.execute("CHECKPOINT")
     return path
 

@@ -60,17 +60,24 @@ def _complains(message: Any) -> bool:
     return message.type == "error" and not asked.endswith(("/_stcore/health", "/_stcore/host-config"))
 
 
+@pytest.fixture(scope="session")
+def context(chromium: Any) -> Iterator[Any]:
+    """One profile for all tests, so that the app's scripts are fetched once; each page is a session of its own."""
+    profile = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID", reduced_motion="reduce")
+    yield profile
+    profile.close()
+
+
 @pytest.fixture
-def opened(chromium: Any, server: str) -> Iterator[Opened]:
-    """A fresh browser context on the app, with its complaints and requests recorded."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
+def opened(context: Any, server: str) -> Iterator[Opened]:
+    """A fresh page on the app, with its complaints and requests recorded."""
     page = context.new_page()
     watched = Opened(page, server)
     page.on("console", lambda message: watched.complaints.append(message.text) if _complains(message) else None)
     page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     page.on("request", lambda request: watched.hosts.add(urlsplit(request.url).netloc))
     yield watched
-    context.close()
+    page.close()
 
 
 @pytest.fixture

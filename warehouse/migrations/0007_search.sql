@@ -1,8 +1,14 @@
 -- What the screens ask for: articles by the stems of their words, offices by their province.
 
--- The distinct stems of an article's title and text, between spaces: ' klien rehabilitasi sita '. An article without a row
--- (stored before this migration) is searched by its text.
-CREATE TABLE core_search (article_id VARCHAR NOT NULL, stems VARCHAR NOT NULL);
+-- Which articles can be found by their words, each under a number that is never given again: an article that is stored
+-- anew gets a new one, and what the index below says of its old number finds nobody.
+CREATE TABLE core_search (search_id INTEGER NOT NULL, article_id VARCHAR NOT NULL);
+
+-- The stems that stand in each of them. The first table is sorted by stem, so that the zone maps lead to the rows of a
+-- word however many articles there are; what came since the last sorting waits in the second. warehouse.postings.tidy
+-- sorts. An article without a row in core_search (stored before this migration, or a moment ago) is searched by its text.
+CREATE TABLE core_search_stem (stem VARCHAR NOT NULL, search_id INTEGER NOT NULL);
+CREATE TABLE core_search_stem_new (stem VARCHAR NOT NULL, search_id INTEGER NOT NULL);
 
 -- In which province does each office work? By its region; where it has none (police are an open class), by what follows
 -- the kind of office in its name, if that is a place and no place in another province is called so. Offices of the whole

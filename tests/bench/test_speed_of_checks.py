@@ -25,11 +25,14 @@ INSERT INTO raw_article BY NAME
 SELECT 'a' || i AS article_id, 'c' || i AS capture_id, repeat('Petugas menyampaikan capaian kinerja tahun ini. ', 12)
         AS body_text, 'media' || (i % 300) || '.example' AS outlet,
     'https://media' || (i % 300) || '.example/' || i AS url,
-    make_date(2012 + i % 13, 12, 10 + i % 20) AS published_date, false AS is_sample, 'v' AS rules_version
+    CASE WHEN hash(i) % 100 < 60 THEN make_date(2013 + i % 13, 2, 5 + CAST(hash(i, 1) % 20 AS INT))
+        ELSE make_date(2012 + i % 13, 12, 1 + CAST(hash(i, 1) % 28 AS INT)) END AS published_date,
+    false AS is_sample, 'v' AS rules_version
 FROM range($articles) t(i)
 """
-# Seven in ten records are metrics. A unit has a figure of its own for each indicator and year; the press tells it as it
-# was in December, exactly (six in ten), some per cent lower (three in ten), or with a digit wrong.
+# Seven in ten records are metrics. A unit has a figure of its own for each indicator and year. Who tells it in February
+# tells the final one; who tells it in December, its status of that day, the same for all who tell it then; one record
+# in fifty has a digit wrong.
 METRICS = """
 INSERT INTO core_metric BY NAME
 WITH told AS (
@@ -37,14 +40,16 @@ WITH told AS (
         (i // 6500) % 42 AS indicator, hash(i) % 100 AS luck
     FROM range($metrics) t(i)
 ), valued AS (
-    SELECT *, 100.0 + (unit * 7919 + indicator * 104729 + year * 31) % 5000 AS final FROM told
+    SELECT *, 100.0 + (unit * 7919 + indicator * 104729 + year * 31) % 5000 AS final,
+        CASE WHEN hash(article) % 100 < 60 THEN 1.0 ELSE 0.85 + CAST(hash(article, 1) % 28 AS INT) / 280.0 END AS part
+    FROM told
 )
 SELECT 'm' || i AS record_id, 'a' || article AS article_id, 'bnn-kab-' || unit AS unit_id,
     'uji.indikator_' || indicator AS indicator_id, CASE WHEN luck < 50 THEN round(final * 0.9) END AS target,
-    CASE WHEN luck < 60 THEN final WHEN luck < 98 THEN floor(final * (0.88 + luck % 10 / 100.0)) ELSE final + 300 END
-        AS realization,
+    floor(final * part) + CASE WHEN luck < 98 THEN 0 ELSE 300 END AS realization,
     'orang' AS measure, make_date(year, 1, 1) AS period_start_date, make_date(year, 12, 31) AS period_end_date,
-    final::INT || ' orang' AS quote, 0 AS start_offset, 10 AS end_offset, 'uji' AS rule_id, 0.9 AS confidence,
+    (floor(final * part) + CASE WHEN luck < 98 THEN 0 ELSE 300 END)::INT || ' orang' AS quote,
+    0 AS start_offset, 10 AS end_offset, 'uji' AS rule_id, 0.9 AS confidence,
     'v' AS rules_version
 FROM valued
 """
