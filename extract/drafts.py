@@ -79,6 +79,7 @@ class DraftBuilder:
         list read in step and are never paired."""
         drafts: list[Draft] = []
         previous: Part | None = None
+        compared: Part | None = None  # the number that a difference behind it speaks of
         for part in parts:
             if part.quantity.rejected is not None or part.quantity.kind not in self._kinds:
                 continue
@@ -86,10 +87,16 @@ class DraftBuilder:
             merged = None
             if previous is not None and not listed:
                 merged = self._extend(scene, sentence, drafts[-1], previous, part)
+                behind = compared is not None and len(drafts) > 1 and Trait.GROWTH in drafts[-1].traits
+                if merged is None and compared is not None and behind and part.role == "target":
+                    merged = self._extend(scene, sentence, drafts[-2], compared, part)
+                    if merged is not None:
+                        drafts[-2] = drafts[-1]
             if merged is not None:
                 drafts[-1] = merged
             else:
                 drafts.append(_start(part))
+            compared = previous if Trait.GROWTH in part.traits else None
             previous = part
         return drafts
 

@@ -46,6 +46,7 @@ class TraitReader:
         self._anaphoric = rules.anaphoric
         self._detail = rules.detail
         self._pointers = rules.pointers
+        self._earlier = rules.earlier
         self._naming = rules.naming
 
     def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
@@ -86,6 +87,8 @@ class TraitReader:
 
     def _growth(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
         """Whether the number is a difference, or the level that a change left."""
+        if any(cue.value == "growth" and cue.first == quantity.last and self._compares(scene, cue) for cue in roles):
+            return Trait.GROWTH  # "sembilan orang, satu lebih banyak daripada target delapan orang"
         growth = [cue for cue in roles if cue.value == "growth" and cue.last <= quantity.first]
         if not growth:
             return Trait.NONE
@@ -102,6 +105,10 @@ class TraitReader:
             # "yang lebih sedikit ialah kokain 21,7 gram", "peningkatan, angkanya mencapai 57 gram": what is named
             return Trait.NONE
         return Trait.GROWTH if near.first >= left else Trait.NONE
+
+    def _compares(self, scene: Scene, cue: Cue) -> bool:
+        """Whether what something is more or less than follows: "lebih banyak daripada target"."""
+        return bool(self._earlier.intersection(scene.words(cue.last, cue.last + 1)))
 
     def _is_facet(
         self, scene: Scene, quantity: Quantity, left: int, right: int, roles: list[Cue], facets: list[Cue]
