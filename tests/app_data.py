@@ -250,6 +250,7 @@ def _seizures() -> tuple[Article, list[Record], list[Gap]]:
         title="Polda Sulteng Sita 8,74 Kg Sabu",
         published=date(2023, 3, 2),
         outlet="Teluk Palu Pos",
+        url="https://telukpalu.example/sitaan",
         language="id",
     )
     unit = "polda-sulawesi-tengah"

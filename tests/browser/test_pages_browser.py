@@ -132,7 +132,7 @@ def test_harm_in_the_address_stays_text(
 def test_links_out_do_not_hand_over_the_page(opened: Any) -> None:
     page = opened.go("/artikel?artikel=palu-sitaan")
     own = urlsplit(opened.address).netloc
-    links = page.locator("main a[href^=http]").all()
+    links = page.locator("[data-testid=stMain] a[href^=http]").all()
     out = [link for link in links if own != urlsplit(link.get_attribute("href")).netloc]
     assert out
     for link in out:
