@@ -20,7 +20,7 @@ from warehouse.query import Filters
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("ringkasan", "capaian", "sitaan", "artikel", "aturan", "tambah")
+PAGES = ("ringkasan", "capaian", "sitaan", "artikel", "aturan", "silang", "tinjau", "tambah")
 OWN_TAGS = {"div", "p", "span", "a", "mark", "b", "q"}
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import harness
 import pytest
+from harness import html
 from servers import misbehaving
 from streamlit.testing.v1 import AppTest
 from work_data import HOSTILE, SLIP, build, table
@@ -20,7 +22,6 @@ from rules.official import ROLES
 from warehouse import official, query
 from warehouse.store import Warehouse
 
-ROOT = Path(__file__).parents[1]
 TEXTS = catalogue("id")
 
 
@@ -40,21 +41,9 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A function that opens the page over an empty warehouse, or over another."""
 
     def open_page(path: Path = tmp_path / "tilik.duckdb", **fields: str) -> AppTest:
-        monkeypatch.setenv("TILIK_WAREHOUSE", str(path))
-        at = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60).run()
-        at.switch_page("screens/tambah.py")
-        for name, value in fields.items():
-            at.query_params[name] = value
-        at.run()
-        assert not at.exception
-        assert TEXTS["state.unknown_title"] not in html(at)
-        return at
+        return harness.open_page("tambah", path, monkeypatch, fields)
 
     return open_page
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
 
 
 def reasons(found: list[Any]) -> list[str]:

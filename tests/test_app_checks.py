@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import harness
 import pytest
+from harness import html, told
 from streamlit.testing.v1 import AppTest
 from work_data import HOSTILE, build
 
@@ -18,7 +20,6 @@ from warehouse.review_queue import current
 from warehouse.reviews import review
 from warehouse.store import Warehouse
 
-ROOT = Path(__file__).parents[1]
 TEXTS = catalogue("id")
 SLIP = "58 orang dari 60 orang adalah 96,67 persen, tertulis 93,33 persen."
 
@@ -41,30 +42,13 @@ def opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A function that opens the page with the fields of an address."""
 
     def open_page(place: Path = path, **fields: str) -> AppTest:
-        monkeypatch.setenv("TILIK_WAREHOUSE", str(place))
-        at = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60).run()
-        at.switch_page("screens/silang.py")
-        for name, value in fields.items():
-            at.query_params[name] = value
-        at.run()
-        assert not at.exception
-        assert TEXTS["state.unknown_title"] not in html(at)
-        return at
+        return harness.open_page("silang", place, monkeypatch, fields)
 
     return open_page
 
 
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
 def by_itself(path: Path) -> str:
     return next(row["check_id"] for row in check_views.queue(Warehouse(path)) if row["kind"] == "self")
-
-
-def told(message: Any) -> str:
-    """What an element that reads Markdown shows."""
-    return str(message.value).replace("\\", "").replace("\u2060", "")
 
 
 def test_the_heaviest_finding_comes_first_and_each_verdict_is_counted(opened: Any, path: Path) -> None:
@@ -177,6 +161,23 @@ def test_a_decision_on_what_changed_since_is_asked_again(path: Path) -> None:
     with warehouse.write() as connection:
         connection.execute("UPDATE core_check SET told_value = 1 WHERE check_id = ?", [name])
     assert check_views.place(warehouse, name) is not None
+
+
+def test_the_file_holds_what_the_queue_holds(path: Path, tmp_path: Path) -> None:
+    warehouse, written = Warehouse(path), tmp_path / "temuan.jsonl"
+
+    def names(filters: CheckFilters = checks.EVERYTHING, state: check_views.State = "open") -> set[str]:
+        check_views.file(warehouse, "jsonl", written, filters, state=state)
+        return {json.loads(line)["check_id"] for line in written.read_text().splitlines()}
+
+    queue = [row["check_id"] for row in check_views.queue(warehouse)]
+    # What agrees with its reference is no finding, unless it is asked for.
+    assert names() == set(queue)
+    matches = check_views.queue(warehouse, CheckFilters(verdict="match"))
+    assert names(CheckFilters(verdict="match")) == {row["check_id"] for row in matches} != set()
+    assert names(CheckFilters(year=1999)) == names(state="decided") == set()
+    review(warehouse, queue[0], "accept", "", "Sari")
+    assert (names(), names(state="decided")) == (set(queue[1:]), {queue[0]})
 
 
 def test_the_place_in_the_queue_knows_its_neighbours(path: Path) -> None:

@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import harness
 import pytest
+from harness import html, told
 from streamlit.testing.v1 import AppTest
 from work_data import HOSTILE, build
 
@@ -23,7 +25,6 @@ from warehouse.review_queue import current, queue
 from warehouse.reviews import review
 from warehouse.store import Warehouse
 
-ROOT = Path(__file__).parents[1]
 TEXTS = catalogue("id")
 
 
@@ -44,25 +45,9 @@ def opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A function that opens the page with the fields of an address."""
 
     def open_page(**fields: str) -> AppTest:
-        monkeypatch.setenv("TILIK_WAREHOUSE", str(path))
-        at = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60).run()
-        at.switch_page("screens/tinjau.py")
-        for name, value in fields.items():
-            at.query_params[name] = value
-        at.run()
-        assert not at.exception
-        assert TEXTS["state.unknown_title"] not in html(at)
-        return at
+        return harness.open_page("tinjau", path, monkeypatch, fields)
 
     return open_page
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
-def told(message: Any) -> str:
-    return str(message.value).replace("\\", "").replace("\u2060", "")
 
 
 def rehabilitation(path: Path) -> dict[str, Any]:
@@ -170,7 +155,7 @@ def test_the_history_says_who_and_when(opened: Any, path: Path) -> None:
     review(Warehouse(path), rehabilitation(path)["record_id"], "reject", "uji", "Sari", now=datetime(2026, 5, 1, 8, 30))
     at = opened(tampilan="riwayat")
     people, history = at.dataframe[0].value, at.dataframe[1].value
-    assert people.iloc[0]["Nama Anda"] == "Sari"
+    assert people.iloc[0]["Peninjau"] == "Sari"
     assert history.iloc[0]["Keputusan"] == "Ditolak"
 
 

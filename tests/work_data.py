@@ -31,7 +31,7 @@ TABLE = """LAPORAN KINERJA BNN PROVINSI ACEH TAHUN 2021,,,
 No,Indikator Kinerja,Target,Realisasi
 1,Jumlah penyalah guna narkoba yang direhabilitasi,60,85
 2,Jumlah kasus narkotika yang diungkap,10,12
-3,Indeks kepuasan warga {hostile},90,93
+3,Jumlah taman bacaan {hostile},90,93
 4,Jumlah berkas yang hilang,1.2.3,5
 """
 

@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 MOST_TOLD = 20
 
 
+def pick_words() -> None:
+    """The words of the buttons for files, which Streamlit has in English alone. What they take stands in the label."""
+    words = t("add.file_pick")
+    st.html(f'<style>.stFileUploader {{ --tk-pick: "{words}"; }}</style>')
+
+
+def file_label(key: str, kinds: Sequence[str], megabytes: int) -> str:
+    """The label of a field for files: what, of which kinds, how large."""
+    told = ", ".join(kind.upper() for kind in kinds)
+    return t("add.file_kinds", label=t(key), kinds=told, size=number(megabytes, language()))
+
+
 def line(one: intake.Preview) -> tables.Line:
     """One of many, as a line of the list."""
     metrics = sum(is_metric(row) for row in one.rows)

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd  # type: ignore[import-untyped]
 import streamlit as st
 
-from app.parts import data, frame, guard, official_view, work
+from app.parts import added, data, frame, guard, official_view, work
 from app.parts.filters import known, label
 from app.parts.formats import number, plain_label
 from app.parts.plainwords import plain_words
@@ -59,7 +59,12 @@ def show() -> None:
     """The form, the preview, what became of it, and the documents that are there."""
     frame.note(t("official.lead"))
     with st.form("official_form", border=False):
-        file = st.file_uploader(t("official.file"), type=TYPES, key="official_file", max_upload_size=MOST_MEGABYTES)
+        file = st.file_uploader(
+            added.file_label("official.file", TYPES, MOST_MEGABYTES),
+            type=TYPES,
+            key="official_file",
+            max_upload_size=MOST_MEGABYTES,
+        )
         pasted = st.text_area(t("official.paste"), height=120, key="official_text", max_chars=500_000)
         with st.expander(t("official.hints")):
             hints = _hints()

@@ -6,6 +6,7 @@ decision made by itself, text of an article as markup.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from html import escape
 
@@ -218,7 +219,7 @@ def people_lines(rows: Sequence[Row]) -> list[Line]:
     """Who judged how much."""
     return [
         {
-            t("review.name"): row["reviewer"],
+            t("review.reviewer"): row["reviewer"],
             t("review.count"): row["reviews"],
             t("review.latest"): decisions.moment(row["latest"]),
         }
@@ -231,15 +232,20 @@ def said_lines(rows: Sequence[Row]) -> list[Line]:
     return [
         {
             t("review.when"): decisions.moment(row["reviewed_at"]),
-            t("review.name"): row["reviewer"],
+            t("review.reviewer"): row["reviewer"],
             t("review.decision"): known("decision", row["decision"]),
             t("review.about"): known("target", row["target_kind"]),
-            t("column.quote"): row["quote"] or "",
+            t("column.quote"): row["quote"] or _finding_words(row),
             t("review.reason"): row["reason"],
             t("review.state"): known("reviewed", row["state"]) if "state" in row else _undone(row),
         }
         for row in rows
     ]
+
+
+def _finding_words(row: Row) -> str:
+    """What a finding says, which has no quote of its own."""
+    return str(json.loads(row.get("machine_json") or "{}").get("words_id") or "")
 
 
 def _undone(row: Row) -> str:

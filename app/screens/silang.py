@@ -13,7 +13,7 @@ from warehouse.check_views import FindingView, State
 from warehouse.checks import CheckFilters
 from warehouse.export import Format
 
-PAGE_SIZE = 12
+PAGE_SIZE = 10
 LINES = 20
 VIEWS = ("antrean", "matriks")
 FORMATS: dict[Format, str] = {

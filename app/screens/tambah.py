@@ -17,6 +17,9 @@ from corpus.sources import Failure
 
 TAKEN, SHOWN, SAVED = "intake", "intake_shown", "intake_saved"
 EARLIEST = date(1990, 1, 1)
+MOST_MEGABYTES = 50
+# Kinds of files by the endings that people know; `intake.TYPES` has them all.
+SHOWN_TYPES = ("html", "mhtml", "pdf", "docx", "txt", "jsonl")
 PARTS = ("teks", "tautan", "berkas", "resmi")
 
 
@@ -25,6 +28,7 @@ def page() -> None:
     frame.head("add")
     guard.require("editor")
     verdicts.apply()
+    added.pick_words()
     names = [t("add.text_tab"), t("add.link_tab"), t("add.file_tab"), t("add.official_tab")]
     asked = st.query_params.get("bagian")
     first = names[PARTS.index(asked)] if asked in PARTS else None
@@ -73,8 +77,9 @@ def file_form() -> None:
     """Files, several at once; a text file may be a list of addresses."""
     with st.form("file_form", border=False):
         files = st.file_uploader(
-            t("add.file_label"), type=list(intake.TYPES), accept_multiple_files=True, key="intake_files"
-        )
+            added.file_label("add.file_label", SHOWN_TYPES, MOST_MEGABYTES), type=list(intake.TYPES),
+            accept_multiple_files=True, key="intake_files", max_upload_size=MOST_MEGABYTES,
+        )  # fmt: skip
         frame.note(t("add.file_note", most=number(intake.MOST_ADDRESSES, language())))
         if st.form_submit_button(t("add.preview"), type="primary", key="preview_files"):
             with progress("add.fetching") as tell:

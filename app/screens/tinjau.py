@@ -12,7 +12,7 @@ from warehouse.review_queue import Target
 from warehouse.reviews import ReviewError
 
 VIEWS = ("antrean", "riwayat", "emas")
-PAGE_SIZE = 12
+PAGE_SIZE = 10
 
 
 def page() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ from warehouse.store import Warehouse
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 VIEWS = (
-    "/silang", "/silang?tampilan=matriks", "/silang?putusan=internal_error", "/tinjau", "/tinjau?tampilan=riwayat",
+    "/silang?putusan=internal_error", "/silang?tampilan=matriks", "/tinjau", "/tinjau?tampilan=riwayat",
     "/tinjau?tampilan=emas", "/tambah?bagian=berkas", "/tambah?bagian=resmi",
 )  # fmt: skip
 
@@ -45,16 +46,15 @@ def address(warehouse: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def work(chromium: Any, address: str) -> Iterator[Opened]:
-    """A fresh browser context on the app; whatever it complains about fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID")
-    context.set_default_timeout(serving.WAIT_MS)
+def work(context: Any, address: str) -> Iterator[Opened]:
+    """A fresh page of the app, a session of its own; whatever it complains about fails the test."""
     watched = Opened(context.new_page(), address)
+    watched.page.set_default_timeout(serving.WAIT_MS)
     complain = watched.complaints.append
     watched.page.on("console", lambda message: complain(message.text) if _complains(message) else None)
     watched.page.on("pageerror", lambda error: complain(str(error)))
     yield watched
-    context.close()
+    watched.page.close()
     assert watched.complaints == []
 
 
@@ -102,15 +102,16 @@ def test_an_official_csv_is_imported_through_the_page(work: Opened, warehouse: P
     page.get_by_text("lkip-bali.csv").first.wait_for()
     page.get_by_role("button", name="Pratinjau").locator("visible=true").click()
     page.get_by_role("heading", name="Yang dipahami dari tabel ini").wait_for()
-    page.get_by_role("combobox", name="3. Target").wait_for()
+    # A label is plain text: what Markdown would take for a numbered list is kept apart.
+    page.get_by_role("combobox", name=re.compile(r"3\W+Target")).wait_for()
     page.get_by_role("button", name="Simpan angka resmi").click()
     page.get_by_text("3 angka, 0 sitaan, 1 ditolak").wait_for()
     assert "lkip-bali.csv" in [one["file_name"] for one in official.documents(Warehouse(warehouse))]
 
 
 def test_a_finding_is_opened_by_key_and_overridden_with_a_reason(work: Opened, warehouse: Path) -> None:
-    names = [row["check_id"] for row in check_views.queue(Warehouse(warehouse))]
     page = work.go("/silang")
+    names = [row["check_id"] for row in check_views.queue(Warehouse(warehouse))]
     page.keyboard.press("n")
     page.wait_for_url(f"**temuan={names[1]}**")
     settle(page)
@@ -147,14 +148,31 @@ def test_a_review_made_in_the_browser_survives_reextract(work: Opened, warehouse
     assert page.get_by_text("Dikoreksi · Sari").first.is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_working_page_has_a_serious_fault_for_those_who_cannot_see_or_click(work: Opened, scheme: str) -> None:
-    work.page.emulate_media(color_scheme=scheme)
+def test_no_working_page_has_a_serious_fault_for_those_who_cannot_see_or_click(work: Opened) -> None:
     told = []
     for path in VIEWS:
+        work.page.emulate_media(color_scheme="light")
         page = work.go(path)
         assert not page.get_by_text("Ada yang salah").count()
-        for found in Axe().run(page).response["violations"]:
-            if found["impact"] in {"serious", "critical"}:
-                told += [f"{path} {found['id']}: {node['html'][:200]}" for node in found["nodes"][:3]]
+        light = paper(page)
+        told += serious(page, f"{path} light")
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(500)
+        assert paper(page) != light
+        told += serious(page, f"{path} dark")
     assert told == []
+
+
+def paper(page: Any) -> str:
+    """The colour behind it all."""
+    return str(page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor"))
+
+
+def serious(page: Any, where: str) -> list[str]:
+    """What axe finds that keeps people out."""
+    return [
+        f"{where} {found['id']}: {node['html'][:200]}"
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in {"serious", "critical"}
+        for node in found["nodes"][:3]
+    ]
