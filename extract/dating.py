@@ -101,7 +101,7 @@ class Dating:
         """Days of every expression in the order of the text; the context is what was told before."""
         context: Days | None = None
         latest: Days | None = None
-        settled: Days | None = None  # "dibandingkan 2016 …; rilis akhir tahun": the end of the story's own year
+        settled: Days | None = None  # "dibanding 2018 …; pada akhir tahun": the end of the story's own year
         for sentence in self._scene.sentences:
             rows: list[Dated] = []
             elsewhere = True

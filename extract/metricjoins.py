@@ -104,7 +104,7 @@ def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metri
         if draft.percent is not None or draft.realization is None or draft.realization.kind == "percent":
             return None
         if (record.measure == MONEY) != (draft.realization.kind == "money"):
-            return None  # "99,97 persen dari pagu. Nilai IKPA 99,99": no rupiah
+            return None  # "98,12 persen dari pagu. Nilainya 97,45": no rupiah
         target = draft.target.value if draft.target is not None else None
         if target is not None and abs(draft.realization.value * 100 / target - record.percent) > _PERCENT_SLACK:
             return None

@@ -200,7 +200,7 @@ class Gazetteer:
         return word.style == "T" or (word.style == "U" and word.text.lower() in self._words["capitals"])
 
     def _is_verb(self, word: Word) -> bool:
-        """ "Jaringan Lapas Dijanjikan Upah": in a headline, verbs are capitalised too."""
+        """ "Kurir Lapas Dijanjikan Imbalan": in a headline, verbs are capitalised too."""
         return word.key.startswith("di") and word.key.endswith(("kan", "i")) and len(word.key) > _SHORTEST_VERB
 
     def _is_over(self, words: Sequence[Word], at: int, before: Word) -> bool:

@@ -234,7 +234,7 @@ def _bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
 
 
 def _in_a_name(tokens: Tokens, at: int, last: int, first: int) -> bool:
-    """ "covid-19", "methyl-2-propane", "SMPN 1 Lima Puluh", "Bintang Satu": part of a word or of a name."""
+    """ "covid-19", "methyl-2-propane", "SMPN 3 Sembilan Koto": part of a word or of a name."""
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
     if at - 2 >= first and words[at - 1] == "-" and words[at - 2][-1].isalpha():
         return ends[at - 2] == starts[at - 1] and ends[at - 1] == starts[at]

@@ -183,6 +183,6 @@ class SeizureReader:
 
     @staticmethod
     def _of_the_next(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
-        """ "295,30 gram, disisihkan sebanyak 0,15 gram": a word right before the next amount speaks of that one."""
+        """ "186,1 gram, disisihkan sebanyak 0,4 gram": a word right before the next amount speaks of that one."""
         behind = next((item for item in sentence.quantities if item.first >= cue.last), None)
         return cue.first >= quantity.last and behind is not None and behind.first - cue.last <= 1

@@ -112,7 +112,7 @@ class Tokenizer:
             if before.isdigit() and len(before) <= 2 and (at < 2 or words[at - 2] in ".:;") and gap:
                 return False  # "1. Pendampingan": the number of a list item
             if not gap and not (_closes(words[at - 1]) and after[:1].isupper() and after[1:2].islower()):
-                return False  # "KOMPAS.com", "No.7"; but "di tahun 2022.Sejumlah", "(10/6/2022).Sembilan"
+                return False  # "KOMPAS.com", "No.7"; but "pada 2021.Ada", "(3/5/2021).Empat"
         return bool(after[0].isupper() or after[0].isdigit() or after[0] in "\"“‘'([•*-–—")
 
 

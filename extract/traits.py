@@ -88,7 +88,7 @@ class TraitReader:
     def _growth(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
         """Whether the number is a difference, or the level that a change left."""
         if any(cue.value == "growth" and cue.first == quantity.last and self._compares(scene, cue) for cue in roles):
-            return Trait.GROWTH  # "sembilan orang, satu lebih banyak daripada target delapan orang"
+            return Trait.GROWTH  # "dua belas orang, dua lebih banyak daripada target sepuluh orang"
         growth = [cue for cue in roles if cue.value == "growth" and cue.last <= quantity.first]
         if not growth:
             return Trait.NONE

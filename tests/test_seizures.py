@@ -99,12 +99,12 @@ ONE_AMOUNT: list[Any] = [
         [("hasis", 1, "kg"), ("ekstasi", 12, "butir"), ("ekstasi", 4, "gram")],
     ),
     # the same pills weighed are one haul; what was set aside is none, what was destroyed beside it is
-    ("Disita 32 butir ekstasi dengan berat netto 12,3 gram.", [("ekstasi", 32, "butir")]),
+    ("Disita 45 butir ekstasi dengan berat netto 15,8 gram.", [("ekstasi", 45, "butir")]),
     (
-        "Sabu 297,4 gram disita, dimusnahkan 295,3 gram, disisihkan 0,1 gram untuk uji lab.",
-        [("sabu", 297.4, "gram"), ("sabu", 295.3, "gram destroyed")],
+        "Sabu 188,2 gram disita, dimusnahkan 186,1 gram, disisihkan 0,4 gram untuk uji lab.",
+        [("sabu", 188.2, "gram"), ("sabu", 186.1, "gram destroyed")],
     ),
-    ("Disita 2,7 kg (belum disisihkan untuk barang bukti) ganja.", [("ganja", 2.7, "kg")]),
+    ("Disita 3,1 kg (belum disisihkan bagi penyidik) ganja.", [("ganja", 3.1, "kg")]),
     ("Sitaan hasis turun dari 8 gram menjadi 0 gram.", [("hasis", 8, "gram")]),
     # a range tells nothing
     ("Disita sabu 11,30 gram hingga 14,75 gram.", []),
