@@ -19,8 +19,8 @@ from app.ingest import ingest
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).parents[1]
-PAGES = 180
-KILLS = 3
+PAGES = 300
+KILLS = 5
 # Says what was acknowledged, line by line, as a person would see it.
 INGEST = """
 import sys; sys.path[:0] = [{root!r}, {tests!r}]
