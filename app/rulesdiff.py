@@ -16,8 +16,9 @@ from corpus.article import Article
 from extract.pipeline import Extractor
 from extract.records import Record, to_json
 from rules.files import DOMAIN, LANGUAGE, Pack, Packs, packs
-from warehouse.filters import Row, rows
+from warehouse.filters import rows
 from warehouse.identity import record_ids
+from warehouse.query import article_of
 from warehouse.store import Warehouse
 from warehouse.stored import metric, seizure
 
@@ -106,7 +107,7 @@ class RulesDiff:
                         told = (row["record_id"], read({**row, "spans": ()}))
                         stored.setdefault(row["article_id"], []).append(told)
         for row in articles:
-            article = _article(row)
+            article = article_of(row)
             before = self._told(self._old, article) if self._old else stored.get(article.article, [])
             yield from self._compare(article, before, self._told(self._new, article))
 
@@ -202,18 +203,3 @@ def _sentence(text: str, start: int, end: int) -> str:
     stops = [place for mark in ("\n", ". ") if (place := after.find(mark)) >= 0]
     after = after[: min(stops) + 1] if stops else after
     return " ".join(f"{before}{text[start:end]}{after}".split())
-
-
-def _article(row: Row) -> Article:
-    return Article(
-        article=row["article_id"],
-        text=row["body_text"],
-        title=row["title"],
-        published=row["published_date"],
-        published_source=row["published_source"],
-        url=row["url"],
-        outlet=row["outlet"],
-        author=row["author"],
-        language=row["language"],
-        sample=row["is_sample"],
-    )

@@ -151,7 +151,7 @@ def article(warehouse: Warehouse, article_id: str) -> ArticleView | None:
             [article_id],
         )
     return ArticleView(
-        article=_article(found[0]),
+        article=article_of(found[0]),
         source=sources[0]["source"] if sources else "",
         metrics=records["out_metric"],
         seizures=records["out_seizure"],
@@ -159,7 +159,8 @@ def article(warehouse: Warehouse, article_id: str) -> ArticleView | None:
     )
 
 
-def _article(row: Row) -> Article:
+def article_of(row: Row) -> Article:
+    """The article of a row of raw_article."""
     return Article(
         article=row["article_id"],
         text=row["body_text"],
