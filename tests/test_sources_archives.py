@@ -4,7 +4,7 @@ and every damaged place told."""
 from __future__ import annotations
 
 import gzip
-import os
+import random
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,7 +101,11 @@ def test_an_archive_packed_as_a_whole_is_read_too(tmp_path: Path) -> None:
     assert read(write(tmp_path / "a.warc.gz", whole)) == (["0", "1", "2"], [])
 
 
-@pytest.mark.parametrize("content", [b"", b"bukan arsip" * 100, gzip.compress(b"bukan arsip"), os.urandom(5000)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"bukan arsip" * 100, gzip.compress(b"bukan arsip"), random.Random(7).randbytes(5000)],
+    ids=["empty", "words", "packed words", "noise"],
+)
 def test_a_file_that_is_no_archive_is_one_failure(tmp_path: Path, content: bytes) -> None:
     urls, failed = read(write(tmp_path / "a.warc.gz", content))
     assert (urls, len(failed)) == ([], 1)
