@@ -138,7 +138,7 @@ class Attributor:
         self, scene: Scene, sentence: Sentence, draft: Draft
     ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
         after = next((item for item in sentence.quantities if item.first >= draft.main.last), None)
-        if after is None or draft.percent is not None or Trait.FACET in draft.traits:
+        if after is None or draft.percent is not None or draft.traits & (Trait.FACET | Trait.JOB):
             return None, None, None
         link = " ".join(scene.words(draft.main.last, after.first))
         for pairing in self._pairings:
@@ -191,6 +191,8 @@ class Attributor:
         if not kinds <= rule.counts:
             return False
         if Trait.FACET in draft.traits and not rule.facets:
+            return False
+        if Trait.JOB in draft.traits and not (rule.facets or rule.jobs):
             return False
         if kinds == {"bare"}:
             value = draft.main.value

@@ -93,7 +93,7 @@ def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | No
     if differ and ((known.firm and item.firm) or a.realization is None or a.realization != b.realization):
         return None
     richer, poorer = (known, item) if _richness(a) >= _richness(b) else (item, known)
-    dated = known if known.firm or not item.firm else item
+    dated = _better_dated(known, item)
     record = replace(
         richer.record,
         unit=known.record.unit if known.unit_source == "beside" else richer.record.unit,
@@ -136,6 +136,13 @@ def _is_share(item: Told[Metric], greatest: dict[Hashable, float]) -> bool:
 def _units_agree(known: Told[Item], item: Told[Item]) -> bool:
     """Whether two statements can be of one office: the same, or both only supposed."""
     return known.record.unit == item.record.unit or "beside" not in {known.unit_source, item.unit_source}
+
+
+def _better_dated(known: Told[Item], item: Told[Item]) -> Told[Item]:
+    """The telling whose days are to be kept: the first that told them itself, else the first that has any."""
+    if known.firm or not item.firm:
+        return item if known.record.period_start is None and not known.firm else known
+    return item
 
 
 # ---------------------------------------------------------------------- seizures
@@ -186,7 +193,7 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     if same and not _units_agree(known, item):
         return None
     exact = known if same or _exactness(a) >= _exactness(b) else item
-    dated = known if known.firm or not item.firm else item
+    dated = _better_dated(known, item)
     if a.action != b.action:
         dated = known if a.action == "seized" else item
     action: Literal["seized", "destroyed"] = "seized" if "seized" in {a.action, b.action} else "destroyed"

@@ -18,7 +18,7 @@ _PERCENT_REACH = 7
 _PAIR_REACH = 22
 _WEAK_REACH = 16
 _NEAR = 6
-_APART = Trait.GROWTH | Trait.FACET
+_APART = Trait.GROWTH | Trait.FACET | Trait.JOB
 
 
 @dataclass(frozen=True)

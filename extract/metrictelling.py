@@ -89,7 +89,8 @@ class MetricTeller:
             evidence=evidence,
         )
         approximate = draft.main.approximate
-        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, rule.loose)
+        loose = rule.loose or (rule.jobs and Trait.JOB in draft.traits)
+        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose)
 
     def _measure(
         self, scene: Scene, sentence: Sentence, draft: Draft, indicator: str, listed: bool

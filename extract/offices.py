@@ -12,6 +12,7 @@ from extract.dating import LEAD
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
+_LISTED = frozenset({",", "dan", "serta", "bersama", "(", ")"})
 _NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
 
@@ -78,11 +79,23 @@ class Offices:
 
     def _subject_of(self, sentence: Sentence) -> str | None:
         for placed in sentence.units:
-            if placed.first - sentence.first > self._rules.subject_reach:
+            if placed.first - self._clause(sentence, placed) > self._rules.subject_reach:
                 return None
             if self._acts(sentence, placed):
                 return self._slug(placed)
         return None
+
+    def _clause(self, sentence: Sentence, placed: PlacedUnit) -> int:
+        """Where the clause of an office begins: "Atas laporan warga, petugas gabungan Polres X dan BNNK Y menyergap"
+        begins it behind the comma, since a verb follows the offices."""
+        last = placed.last
+        for other in sentence.units:
+            if other.first >= last and _LISTED.issuperset(self._scene.words(last, other.first)):
+                last = other.last
+        if not self._verb(last, min(last + 2, sentence.last)):
+            return sentence.first
+        words = self._scene.words(sentence.first, placed.first)
+        return sentence.first + max((at + 1 for at, word in enumerate(words) if word == ","), default=0)
 
     def _speaker_of(self, sentence: Sentence) -> str | None:
         """The office whose post is named last in the sentence; a former post is none."""

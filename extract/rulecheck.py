@@ -29,7 +29,7 @@ _TRAITS = {
     "part_after": Trait.SHARE,
     "each": Trait.REPEAT,
     "facet": Trait.FACET,
-    "job": Trait.FACET,
+    "job": Trait.JOB,
 }
 """What a role word makes of a number. Roles that are not here are found when their words are."""
 

@@ -31,11 +31,16 @@ class Trait(Flag):
     SHARE = auto()
     """A part of a number told before ("lima di antaranya")."""
     FACET = auto()
-    """A part by sex, age, nationality, job."""
+    """A part by sex, age, nationality."""
     REPEAT = auto()
     """A number told again to speak of its parts ("dari 23 tersangka itu"), or one of each ("setiap unit lima agen")."""
     PLAN = auto()
     """To come ("akan", "tahun depan")."""
+    JOB = auto()
+    """People told by their job or place in the trade, or the one of them: maybe all, maybe some of a greater number."""
+
+
+_FACETS = {"facet": Trait.FACET, "job": Trait.JOB}
 
 
 class TraitReader:
@@ -57,8 +62,7 @@ class TraitReader:
         traits = self._growth(scene, quantity, left, roles)
         if self._is_plan(scene, quantity, right, roles):
             traits |= Trait.PLAN
-        if self._is_facet(scene, quantity, left, right, roles, facets):
-            traits |= Trait.FACET
+        traits |= self._facet(scene, quantity, left, right, roles, facets)
         if self._is_share(scene, sentence, index, left, right, roles):
             traits |= Trait.SHARE
         if self._is_repeat(scene, quantity, right) or self._is_each(scene, quantity, left, roles):
@@ -110,11 +114,11 @@ class TraitReader:
         """Whether what something is more or less than follows: "lebih banyak daripada target"."""
         return bool(self._earlier.intersection(scene.words(cue.last, cue.last + 1)))
 
-    def _is_facet(
+    def _facet(
         self, scene: Scene, quantity: Quantity, left: int, right: int, roles: list[Cue], facets: list[Cue]
-    ) -> bool:
+    ) -> Trait:
         if quantity.value == 1 and quantity.kind in {"person", "case"} and scene.tokens.lower[quantity.first] == "satu":
-            return True  # "satu pelaku", "satu kasus": one of them, not a count
+            return Trait.FACET  # "satu pelaku", "satu kasus": one of them, not a count
         bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
         for cue in facets:
             if any(role.first <= cue.first and cue.last <= role.last for role in bound):
@@ -122,13 +126,13 @@ class TraitReader:
             reach = _FACET_REACH if cue.value == "facet" else 0
             if left <= cue.first < quantity.first and quantity.first - cue.last <= reach:
                 if self._free(scene, cue.last, quantity.first):
-                    return True
+                    return _FACETS[cue.value]
             elif cue.first >= (quantity.number_last if cue.value == "facet" else quantity.last):
                 # A job is only a facet right beside another measure ("6 orang kurir").
                 reach = quantity.last + (3 if cue.value == "facet" else 1)
                 if cue.first < min(right, reach) and self._free(scene, quantity.last, cue.first):
-                    return True
-        return False
+                    return _FACETS[cue.value]
+        return Trait.NONE
 
     def _is_plan(self, scene: Scene, quantity: Quantity, right: int, roles: list[Cue]) -> bool:
         """ "akan membentuk 3 desa", "90 di antaranya difokuskan menjadi …"."""

@@ -29,6 +29,8 @@ class IndicatorRule:
     """Words of which one must stand in the sentence."""
     facets: bool = False
     """Whether a part by sex, age or job is still a figure of this indicator ("40 pelajar dites urine")."""
+    jobs: bool = False
+    """Whether people told by their job alone are a figure, unless the story counts more ("tiga tersangka kurir")."""
     listed: bool = False
     """Whether the numbers of a list each make a record ("SD 9, SMP 13, 22 masjid")."""
     reach: float = -99.0
