@@ -87,7 +87,9 @@ class MetricReader:
                 continue
             first_token, last_token = draft.members[0].first, draft.members[-1].last
             spot = Spot(first_token, last_token, left, right)
-            when = discourse.time.when(sentence, spot, achieved=draft.realization is not None)
+            when = discourse.time.when(
+                sentence, spot, achieved=draft.realization is not None, deed=attribution.rule.deed
+            )
             if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.whose(sentence, first_token, last_token, right)
@@ -99,7 +101,7 @@ class MetricReader:
             state.attributions.append(attribution)
             found.append(attribution)
             last = attribution
-        self._leave_topics(sentence, found, state)
+        self._leave_topics(sentence, found, state, contexts)
         return gaps
 
     @staticmethod
@@ -120,9 +122,9 @@ class MetricReader:
             wholes.append(last.rule.indicator)
         return attribution.rule.indicator in wholes
 
-    def pass_by(self, sentence: Sentence, state: MetricState) -> None:
+    def pass_by(self, sentence: Sentence, state: MetricState, contexts: frozenset[str]) -> None:
         """A sentence without a figure: what it speaks of stays in mind."""
-        self._leave_topics(sentence, [], state)
+        self._leave_topics(sentence, [], state, contexts)
 
     @staticmethod
     def _is_series(sentence: Sentence, before: Draft, draft: Draft) -> bool:
@@ -133,11 +135,14 @@ class MetricReader:
         marks = [placed.first for placed in sentence.periods] + [placed.first for placed in sentence.units]
         return any(first <= mark < last for mark in marks)
 
-    def _leave_topics(self, sentence: Sentence, found: list[Attribution], state: MetricState) -> None:
+    def _leave_topics(
+        self, sentence: Sentence, found: list[Attribution], state: MetricState, contexts: frozenset[str]
+    ) -> None:
         rules = [item.rule for item in found]
         opened = not rules and not sentence.quantities
         if not rules:
             rules = [self._attributor.rule(cue.rule) for cue in sentence.layer("indicator")]
+            rules = [rule for rule in rules if rule.topic <= contexts]
         state.topics.extend(Topic(rule, sentence.number, sentence.paragraph, opened) for rule in rules)
 
     @staticmethod

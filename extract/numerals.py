@@ -19,6 +19,8 @@ from rules.files import Pack, packs
 
 _SIGNS = re.compile(r"[.,]+")
 _REACH = 14
+_SPOKEN = 3
+"""Decimals that are said one by one."""
 """How many tokens a numeral in a text can have at most: what is longer is a list, or made to hurt."""
 _PIECE = re.compile(r"\d+(?:[.,]+\d+)*|[^\W\d_]+|[^\w\s]")
 
@@ -158,9 +160,27 @@ def _read_words(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numer
             break
     if position == at:
         return None
+    decimals = _spoken_decimals(words, position, vocabulary) if total < 1000 else ""
+    if decimals:
+        value, position = float(f"{total:.0f}.{decimals}"), position + 1 + len(decimals)
+        if position < len(words) and words[position] in vocabulary.large:
+            return Numeral(value * vocabulary.large[words[position]], at, position + 1, scaled=True)
+        return Numeral(value, at, position)
     if position < len(words) and words[position] in vocabulary.fractions and total < 1000:
         return Numeral(total + vocabulary.fractions[words[position]], at, position + 1)
     return Numeral(total, at, position, scaled=scaled)
+
+
+def _spoken_decimals(words: Sequence[str], at: int, vocabulary: NumberWords) -> str:
+    """The decimals that are said one by one from a spoken sign at `at`: "enam koma sembilan"; "" where none are."""
+    if at >= len(words) or words[at] not in vocabulary.point:
+        return ""
+    figures = []
+    for word in words[at + 1 : at + 1 + _SPOKEN]:
+        if word not in vocabulary.digits:
+            break
+        figures.append(str(vocabulary.digits[word]))
+    return "".join(figures)
 
 
 def _read_scaled(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numeral:

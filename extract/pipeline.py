@@ -103,7 +103,7 @@ class Extractor:
                 missed = self._metrics.read(scene, sentence, parts, contexts, discourse, state, article.article)
                 gaps.extend((sentence, quantity, reason) for quantity, reason in missed)
             else:
-                self._metrics.pass_by(sentence, state)
+                self._metrics.pass_by(sentence, state, contexts)
             hauls, lost, memory = self._seizures.read(scene, sentence, parts, memory)
             told_seizures.extend(self._hauls.tell(scene, sentence, hauls, discourse, article.article))
             gaps.extend((sentence, quantity, "no-substance") for quantity in lost)

@@ -19,6 +19,8 @@ from rules.discourse import DiscourseRules
 from rules.substances import SeizureRules, SubstanceRule
 
 _CLAUSE_REACH = 8
+_HELD = "held"
+"""The action of a noun for what was seized ("barang bukti"): it gives way to every verb."""
 
 
 class Memory(NamedTuple):
@@ -119,7 +121,7 @@ class SeizureReader:
     def _action(sentence: Sentence, memory: Memory) -> str | None:
         found = [cue.value for cue in sentence.layer("action")]
         if found:
-            return found[0]
+            return next((value for value in found if value != _HELD), "seized")
         if memory.action is not None and sentence.number - memory.sentence <= 2:
             return memory.action
         return None
@@ -127,7 +129,8 @@ class SeizureReader:
     def _near_action(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> str | None:
         """The action word nearest to the amount; one before it weighs more than one behind."""
         best: tuple[float, str] | None = None
-        for cue in sentence.layer("action"):
+        verbs = [cue for cue in sentence.layer("action") if cue.value != _HELD]
+        for cue in verbs:
             if cue.last <= quantity.first:
                 distance = float(quantity.first - cue.last)
                 distance += 12.0 * sum(word in {";", "sedangkan"} for word in scene.words(cue.last, quantity.first))

@@ -152,11 +152,15 @@ class Timeline:
 
     # ------------------------------------------------------------------ questions
 
-    def when(self, sentence: Sentence, spot: Spot, *, destroyed: bool = False, achieved: bool = False) -> When:
+    def when(
+        self, sentence: Sentence, spot: Spot, *, destroyed: bool = False, achieved: bool = False, deed: bool = False
+    ) -> When:
         """The days of a number. `destroyed` prefers the day of a destruction; `achieved` tells that something was, so
-        that the time of a target ("target tahun ini") is not its time."""
+        that the time of a target ("target tahun ini") is not its time; `deed` tells that it was before a destruction."""
         found = self._destroyed(sentence) if destroyed else None
         found = found or self._told(sentence, spot, achieved) or self._carried(sentence, spot)
+        if deed and found.days is not None and found.days == self._destruction and found.place is None:
+            return When(None, "none")
         if found.place is not None:
             self._used.add(found.place)
         return found

@@ -41,6 +41,8 @@ class IndicatorRule:
     """Whether being counted by the number says little: "64 klien" may be clients of anything."""
     yields: tuple[str, ...] = ()
     """Rules that take the number where their words stand in the same clause ("31 kasus pencucian uang")."""
+    deed: bool = False
+    """Whether it counts what was done before evidence was destroyed and nobody plans: people arrested, cases uncovered."""
     loose: bool = False
     """Whether its words may count some of a greater number that the same story tells ("tiga pelaku" of six)."""
     match: tuple[str, ...] = ()
