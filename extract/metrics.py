@@ -59,9 +59,12 @@ class MetricReader:
         drafts = self._drafts.build(scene, sentence, parts, set(steps))
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []
+        repeated: list[str] = []
         last: Attribution | None = None
         for index, draft in enumerate(drafts):
             if Trait.REPEAT in draft.traits and draft.target is None:
+                whole = self._attributor.attribute(scene, sentence, draft, contexts, state.topics, None, False)
+                repeated.extend([] if isinstance(whole, str) else [whole.rule.indicator])
                 continue
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
@@ -83,7 +86,11 @@ class MetricReader:
                 if attribution not in {"growth", "part"}:
                     gaps.append((draft.main, attribution))
                 continue
-            if step is None and Trait.SHARE in draft.traits and self._same_whole(attribution, last, state, sentence):
+            if (
+                step is None
+                and Trait.SHARE in draft.traits
+                and self._same_whole(attribution, last, repeated, state, sentence)
+            ):
                 continue
             first_token, last_token = draft.members[0].first, draft.members[-1].last
             spot = Spot(first_token, last_token, left, right)
@@ -95,6 +102,8 @@ class MetricReader:
             whose = discourse.offices.whose(sentence, first_token, last_token, right)
             if step is not None and step.unit is not None and step.unit.mention.unit is not None:
                 whose = Whose(step.unit.mention.unit, "beside", (step.unit.first, step.unit.last))
+            if attribution.rule.deed and Trait.PLAN in draft.traits and not draft.explicit:
+                continue  # "26 tersangka akan diperiksa": what is to happen to them
             draft = self._as_plan(draft, discourse, when)
             state.told.append(self._teller.tell(scene, sentence, draft, attribution, when, whose, article, step))
             state.drafts.append(draft)
@@ -113,11 +122,18 @@ class MetricReader:
         return when.place[0] >= draft.main.last or "dari" not in scene.words(when.place[1], draft.main.first)
 
     @staticmethod
-    def _same_whole(attribution: Attribution, last: Attribution | None, state: MetricState, sentence: Sentence) -> bool:
+    def _same_whole(
+        attribution: Attribution,
+        last: Attribution | None,
+        repeated: Sequence[str],
+        state: MetricState,
+        sentence: Sentence,
+    ) -> bool:
         """Whether a part counts the same as its whole ("57 orang, yakni 45 warga binaan"): then it is no figure."""
         if attribution.rule.listed:
             return False
         wholes = [item.record.indicator for item in state.told[-3:] if sentence.number - item.sentence <= 1]
+        wholes.extend(repeated)
         if last is not None:
             wholes.append(last.rule.indicator)
         return attribution.rule.indicator in wholes

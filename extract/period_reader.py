@@ -71,7 +71,8 @@ class Reader:
         scan = self.scan
         if scan.dashed(j):
             return self.grammar.point(j, inner=True) or self.grammar.next_part(j, first)
-        joiner = scan.phrase("joiner", j) if scan.near(j) else None
+        # "Jumat (14/7) sampai Minggu (16/7)": the joiner stands behind a bracket.
+        joiner = scan.phrase("joiner", j) if scan.near(j) or scan.gap(j) == ")" else None
         if joiner is None:
             return None
         k = joiner[1]
@@ -240,10 +241,18 @@ class Reader:
             return []
         end = reads[-1].point
         in_row = all((right.point.month or 0) - (left.point.month or 0) == 1 for left, right in pairwise(reads))
-        if joined and (in_row or scan.word(i - 1) == "antara") and scan.has("both", i - 1):
+        spoken_of = scan.has("both", i - 1) or self._months_counted(i, len(reads))
+        if joined and (in_row or scan.word(i - 1) == "antara") and spoken_of:
             return [mention(reads[-1], "span", PeriodFields(first=first.point, last=end), first.begin)]
         points = [end._replace(month=read.point.month) for read in reads]
         return [mention(read, "month", PeriodFields(first=point)) for read, point in zip(reads, points, strict=True)]
+
+    def _months_counted(self, i: int, count: int) -> bool:
+        """Whether the words before token `i` count the months that follow: "dua bulan terakhir, Juni dan Juli"."""
+        scan = self.scan
+        at = i - 1 if scan.has("unit", i - 1) else i - 2
+        told = scan.count_before(at) if scan.has("unit", at) else None
+        return told is not None and told[0] == count
 
 
 _PRODUCTIONS: dict[str, Callable[[Reader, int], Row]] = {

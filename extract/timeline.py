@@ -156,7 +156,8 @@ class Timeline:
         self, sentence: Sentence, spot: Spot, *, destroyed: bool = False, achieved: bool = False, deed: bool = False
     ) -> When:
         """The days of a number. `destroyed` prefers the day of a destruction; `achieved` tells that something was, so
-        that the time of a target ("target tahun ini") is not its time; `deed` tells that it was before a destruction."""
+        that the time of a target ("target tahun ini") is not its time; `deed` tells that it came before a
+        destruction."""
         found = self._destroyed(sentence) if destroyed else None
         found = found or self._told(sentence, spot, achieved) or self._carried(sentence, spot)
         if deed and found.days is not None and found.days == self._destruction and found.place is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ _BLANKS = " \t\xa0"
 _NOT_NEAREST = frozenset({"dan", "di"})
 _NEVER_BARE = frozenset({"agency", "balai", "bareskrim"})
 _ENDS = (",", ";", ":", ")", "(", '"', "”", "“", "?", "!", "/")
+_CITY, _REGENCY = "kota-", "kab-"
 _REGION_LEVELS = ("province", "regency", "city")
 
 
@@ -58,6 +59,11 @@ class _Found(NamedTuple):
     region: str | None
     person: bool
     bare: bool = False
+
+
+def _name_of(mention: UnitMention) -> tuple[str, str]:
+    """The family of an office and its region's name without the region's level."""
+    return mention.kind.partition("-")[0], (mention.region or "").removeprefix(_CITY).removeprefix(_REGENCY)
 
 
 class UnitFinder:
@@ -92,7 +98,23 @@ class UnitFinder:
                 person = post or found.person
                 mentions.append(UnitMention(start + found.start, start + found.end, unit, kind, found.region, person))
             done = mentions[-1].end
-        return mentions
+        return self._by_full_name(text, mentions)
+
+    def _by_full_name(self, text: str, mentions: list[UnitMention]) -> list[UnitMention]:
+        """A short form that a city and a regency share is the city's where the text once writes the city's office out
+        ("Badan Narkotika Nasional Kota Kediri … BNNK Kediri") and never the regency's."""
+        cities = {_name_of(one): one for one in mentions if one.region is not None and one.region.startswith(_CITY)}
+        if not cities:
+            return mentions
+        spelled = {one.unit for one in mentions if self._levels.keys() & text[one.start : one.end].lower().split()}
+        return [
+            replace(one, unit=city.unit, kind=city.kind, region=city.region)
+            if (one.region or "").startswith(_REGENCY)
+            and one.unit not in spelled
+            and (city := cities.get(_name_of(one))) is not None
+            else one
+            for one in mentions
+        ]
 
     def _read_stretch(self, stretch: str) -> tuple[_Found, ...]:
         """What a stretch of text names that begins with a head: one office, or several ("BNNK Belu dan Rote Ndao")."""

@@ -42,7 +42,7 @@ class IndicatorRule:
     yields: tuple[str, ...] = ()
     """Rules that take the number where their words stand in the same clause ("31 kasus pencucian uang")."""
     deed: bool = False
-    """Whether it counts what was done before evidence was destroyed and nobody plans: people arrested, cases uncovered."""
+    """Whether it counts what came before a destruction and nobody plans: people arrested, cases uncovered."""
     loose: bool = False
     """Whether its words may count some of a greater number that the same story tells ("tiga pelaku" of six)."""
     match: tuple[str, ...] = ()
