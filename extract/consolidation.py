@@ -140,9 +140,10 @@ def _units_agree(known: Told[Item], item: Told[Item]) -> bool:
 
 def _better_dated(known: Told[Item], item: Told[Item]) -> Told[Item]:
     """The telling whose days are to be kept: the first that told them itself, else the first that has any."""
-    if known.firm or not item.firm:
-        return item if known.record.period_start is None and not known.firm else known
-    return item
+    if known.firm or item.firm:
+        return known if known.firm else item
+    weak = known.record.period_start is None or (known.period_source == "occasion" and item.record.period_start)
+    return item if weak else known
 
 
 # ---------------------------------------------------------------------- seizures

@@ -33,6 +33,7 @@ class Offices:
         self.main, self._family = _main_unit(scene)
         self._peers = _headline_units(scene)
         self._none = _agency_leads(scene, rules.agencies)
+        self._voices = self._voices_of_paragraphs()
         self._subject: str | None = None
         self._speaker: str | None = None
         self._paragraph = -1
@@ -73,6 +74,9 @@ class Offices:
             return Whose(self._subject, "subject")
         if self._speaker in self._peers and self._speaker != self.main:
             return Whose(self._speaker, "subject")
+        voice = self._voices.get(sentence.paragraph)
+        if voice is not None:
+            return Whose(voice, "subject")
         if self._none:
             return Whose(None, "main")
         return Whose(self.main, "main" if self.main else "none")
@@ -110,6 +114,17 @@ class Offices:
             same = self.main is not None and self.main.startswith(family) and self.main.endswith(name)
             return self.main if same else unit
         return None
+
+    def _voices_of_paragraphs(self) -> dict[int, str]:
+        """For a paragraph that names one office alone, and that as the post of somebody who speaks, that office."""
+        named: dict[int, set[str | None]] = {}
+        for sentence in self._scene.sentences:
+            speaks = not self._rules.speech.isdisjoint(self._scene.tokens.lower[sentence.first : sentence.last])
+            for placed in sentence.units:
+                if placed.mention.kind not in _NO_ACTOR:
+                    unit = self._speaker_of(sentence) if placed.mention.person and speaks else None
+                    named.setdefault(sentence.paragraph, set()).add(unit)
+        return {at: unit for at, units in named.items() if len(units) == 1 and (unit := next(iter(units))) is not None}
 
     def _acts(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """Whether an office did something, rather than received, accompanied or was one of a list of partners."""

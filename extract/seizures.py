@@ -120,8 +120,11 @@ class SeizureReader:
     @staticmethod
     def _action(sentence: Sentence, memory: Memory) -> str | None:
         found = [cue.value for cue in sentence.layer("action")]
-        if found:
-            return next((value for value in found if value != _HELD), "seized")
+        told = next((value for value in found if value != _HELD), None)
+        if told is not None:
+            return told
+        if found and (memory.action is None or sentence.number - memory.sentence > 1):
+            return "seized"
         if memory.action is not None and sentence.number - memory.sentence <= 2:
             return memory.action
         return None

@@ -22,7 +22,8 @@ _TAKEN = 3
 
 
 class When(NamedTuple):
-    """The days of a number. `source` is how they were found: "beside", "sentence", "carried", "event", "none"."""
+    """The days of a number. `source` is how they were found: "beside", "sentence", "carried", "event", "occasion" (the
+    day of a destruction, for what was seized before), "none"."""
 
     days: Days | None
     source: str
@@ -160,8 +161,8 @@ class Timeline:
         destruction."""
         found = self._destroyed(sentence) if destroyed else None
         found = found or self._told(sentence, spot, achieved) or self._carried(sentence, spot)
-        if deed and found.days is not None and found.days == self._destruction and found.place is None:
-            return When(None, "none")
+        if not destroyed and found.days is not None and found.days == self._destruction and found.place is None:
+            return When(None, "none") if deed else found._replace(source="occasion")
         if found.place is not None:
             self._used.add(found.place)
         return found

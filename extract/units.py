@@ -66,6 +66,13 @@ def _name_of(mention: UnitMention) -> tuple[str, str]:
     return mention.kind.partition("-")[0], (mention.region or "").removeprefix(_CITY).removeprefix(_REGENCY)
 
 
+def _as_city(mention: UnitMention, city: UnitMention | None) -> UnitMention:
+    """A regency's office as that of the city that was written out before it, if one was."""
+    if city is None or city.start >= mention.start or not (mention.region or "").startswith(_REGENCY):
+        return mention
+    return replace(mention, unit=city.unit, kind=city.kind, region=city.region)
+
+
 class UnitFinder:
     """Finds offices. Built once, used for any number of texts; pure."""
 
@@ -101,20 +108,14 @@ class UnitFinder:
         return self._by_full_name(text, mentions)
 
     def _by_full_name(self, text: str, mentions: list[UnitMention]) -> list[UnitMention]:
-        """A short form that a city and a regency share is the city's where the text once writes the city's office out
+        """A short form that a city and a regency share is the city's where the text before it writes that office out
         ("Badan Narkotika Nasional Kota Kediri … BNNK Kediri") and never the regency's."""
-        cities = {_name_of(one): one for one in mentions if one.region is not None and one.region.startswith(_CITY)}
+        # Reversed: of several mentions the first stays.
+        cities = {_name_of(one): one for one in reversed(mentions) if (one.region or "").startswith(_CITY)}
         if not cities:
             return mentions
         spelled = {one.unit for one in mentions if self._levels.keys() & text[one.start : one.end].lower().split()}
-        return [
-            replace(one, unit=city.unit, kind=city.kind, region=city.region)
-            if (one.region or "").startswith(_REGENCY)
-            and one.unit not in spelled
-            and (city := cities.get(_name_of(one))) is not None
-            else one
-            for one in mentions
-        ]
+        return [one if one.unit in spelled else _as_city(one, cities.get(_name_of(one))) for one in mentions]
 
     def _read_stretch(self, stretch: str) -> tuple[_Found, ...]:
         """What a stretch of text names that begins with a head: one office, or several ("BNNK Belu dan Rote Ndao")."""
