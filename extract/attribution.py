@@ -188,7 +188,7 @@ class Attributor:
 
     def _fits(self, draft: Draft, rule: IndicatorRule) -> bool:
         kinds = draft.kinds
-        if not kinds <= rule.counts:
+        if not (kinds <= rule.counts or (kinds == {"percent"} and self._of_target(draft, rule))):
             return False
         if Trait.FACET in draft.traits and not rule.facets:
             return False
@@ -200,6 +200,11 @@ class Attributor:
                 return False
             return draft.main.value < 1900 or draft.main.value > 2100 or draft.explicit
         return True
+
+    @staticmethod
+    def _of_target(draft: Draft, rule: IndicatorRule) -> bool:
+        """ "Layanan rawat jalan terealisasi 140 persen": a percentage of a target that is not told."""
+        return draft.explicit and rule.tier > 1 and not rule.deed
 
     def _score_cue(
         self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, contexts: frozenset[str]
@@ -315,7 +320,8 @@ class Attributor:
         named = [word for word in rival.terms if f" {word} " in told]
         if not named or any(f" {word} " in beside for word in rival.own):
             return False
-        return len(named) > 1 or f" {named[0]} " in beside
+        others = not any(f" {word} " in told for word in rival.own)
+        return others or len(named) > 1 or f" {named[0]} " in beside
 
     def _window(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
         """The tokens around a number up to the next boundary or number, at most a few."""

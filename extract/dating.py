@@ -233,8 +233,18 @@ class Dating:
         """The one span of days or months that a story without a period in its lead tells later on."""
         rows = [row for found in self.rows.values() for row in found]
         spans = {row.days for row in rows if row.mention.kind == "span" and not row.compared}
+        spans = spans or self._months_of_work()
         singles = {row.days for row in rows if row.single and self.happens(row) and not row.report}
         return next(iter(spans)) if len(spans) == 1 and not singles else None
+
+    def _months_of_work(self) -> set[Days]:
+        """The months in which something was done: "Mereka ditangkap sepanjang Desember"."""
+        return {
+            row.days
+            for sentence in self._scene.sentences
+            for row in self.rows[sentence.number]
+            if row.mention.kind == "month" and not (row.compared or row.report) and self._acted(sentence)
+        }
 
     def _settle(self) -> None:
         """ "semester ini", told days after its end, is the one that the article is about; "sebulan terakhir" and an

@@ -83,7 +83,7 @@ TRAITS: list[Any] = [
     # a part by sex, age, nationality, job; one of each is no total
     ("Tersangka laki-laki 38 orang.", {38: Trait.FACET}),
     ("Terdiri dari 38 laki-laki dan tiga perempuan.", {38: Trait.FACET, 3: Trait.FACET}),
-    ("Ada 4 warga negara asing.", {4: Trait.FACET}),
+    ("Ditangkap 4 orang WNA.", {4: Trait.JOB}),
     ("Enam orang kurir ditangkap.", {6: Trait.JOB}),
     ("Setiap unit digerakkan lima agen.", {5: Trait.REPEAT}),
     ("Rata-rata 12 orang dilayani.", {12: Trait.REPEAT}),
