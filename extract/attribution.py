@@ -278,6 +278,8 @@ class Attributor:
         beyond = [item for item in rivals if item.first >= cue.last] if cue.first >= quantity.last and crossed else []
         before = [item for item in rivals if item.first < cue.last]
         owned = scores.owned if any(self._owns(scene, item, cue) for item in (*before, *beyond)) else 0.0
+        if between and cue.first >= quantity.last and any(item.first == cue.last for item in rivals):
+            owned = scores.next_number  # "402 orang dengan rawat jalan 333 orang"
         return (
             bonus
             - scores.per_token * min(len(between), _FAR)

@@ -218,6 +218,7 @@ class Timeline:
         # "764 orang (tahun 2019: 3.215 orang)": a time right before another number is that number's.
         taken = bool(after) and spot.right < sentence.last and spot.right - after[-1].placed.last <= _TAKEN
         taken = taken or (bool(rows) and self._of_the_level_before(rows[0], spot))
+        taken = taken or (bool(rows) and self._of_the_next_clause(sentence, rows[0], spot))
         if len(rows) == 1 and not taken and not rows[0].compared and not self._dating.future(rows[0].days):
             return When(rows[0].days, "sentence", rows[0].place)
         return None
@@ -231,6 +232,13 @@ class Timeline:
             and bool(reached)
             and bool(self._rules.earlier.intersection(words(spot.last, spot.right)))
         )
+
+    def _of_the_next_clause(self, sentence: Sentence, row: Dated, spot: Spot) -> bool:
+        """ "Klien 2024 ada 402 orang; tahun 2023 kliennya 371": behind a strong boundary, with a number of its own."""
+        apart = row.placed.first >= spot.last and bool(
+            self._rules.strong.intersection(self._scene.words(spot.last, row.placed.first))
+        )
+        return apart and any(0 <= item.first - row.placed.last <= _TAKEN for item in sentence.quantities)
 
     def _left_behind(self, row: Dated, spot: Spot) -> bool:
         """Whether a time belongs to the level that a change left."""

@@ -177,6 +177,8 @@ class TraitReader:
         if following is not None and following.first <= quantity.last + 3:
             told = following.first == quantity.last + 1
             return told and bool(self._anaphoric.intersection(scene.words(following.last, following.last + 3)))
+        if any(cue.value == "target" and cue.first == quantity.last + 1 for cue in sentence.layer("role")):
+            return False  # "143 orang dari target tahun ini"
         behind = scene.words(quantity.last, min(quantity.last + 5, sentence.last))
         return bool(self._anaphoric.intersection(behind))
 

@@ -103,6 +103,7 @@ class Scores:
     per_strong_boundary: float
     per_number: float
     owned: float
+    next_number: float
     per_sentence: float
     earlier_sentence: float
     anaphor: float
