@@ -87,7 +87,7 @@ TRAITS: list[Any] = [
     ("Enam orang kurir ditangkap.", {6: Trait.JOB}),
     ("Setiap unit digerakkan lima agen.", {5: Trait.REPEAT}),
     ("Rata-rata 12 orang dilayani.", {12: Trait.REPEAT}),
-    ("Satu pelaku ditangkap.", {1: Trait.FACET}),
+    ("Satu pelaku ditangkap.", {1: Trait.JOB}),
     ("Diungkap 42 kasus target operasi.", {42: Trait.FACET}),
     ("Sebanyak 41 orang tersangka ditangkap.", {41: Trait.NONE}),
     ("Enam kurir ditangkap.", {6: Trait.NONE}),
