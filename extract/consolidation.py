@@ -19,6 +19,8 @@ _NEIGHBOURS = 24
 """Amounts of like size among which a rounded telling is looked for."""
 
 _HAUL_DAYS, _YEAR_DAYS = 7, 300
+_ROUNDED = 0.34
+"""The share of an amount that a rounded telling may differ by: "1 kg" of 750 gram, not of 508 gram."""
 _TELLING = 30
 """A number from which on two tellings of it are hardly by chance."""
 
@@ -250,4 +252,5 @@ def _rounds(a: Seizure, b: Seizure, digits: int) -> bool:
     unit = 10.0 ** (math.floor(math.log10(coarse.amount_base)) + 1 - places)
     # "900 gram", later "953,8 gram": in one measure nobody cuts so much; in another ("11 kg") they do.
     slack = unit / 2 if a.measure == b.measure and places == 1 else unit
-    return unit >= 1 and abs(exact.amount_base - coarse.amount_base) < slack
+    difference = abs(exact.amount_base - coarse.amount_base)
+    return unit >= 1 and difference < slack and difference <= _ROUNDED * exact.amount_base
