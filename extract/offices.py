@@ -140,7 +140,10 @@ class Offices:
         behind = self._scene.words(placed.last, placed.last + 1)
         if before == (",",) and behind and behind[0] in {",", "dan", ")", "serta"}:
             return False
-        return not self._rules.receivers.intersection(before)
+        if before and before[0] in self._rules.agents:
+            before = self._scene.words(max(sentence.first, placed.first - 2), placed.first - 1)
+            return not self._rules.givers.intersection(before)
+        return not (self._rules.receivers | self._rules.givers).intersection(before)
 
     def _verb(self, first: int, last: int) -> bool:
         """ "Polres Siak dan Polres Karimun menyita 5 kg": what both did, not what the second has."""

@@ -133,7 +133,10 @@ class SeizureReader:
         """The action word nearest to the amount; one before it weighs more than one behind."""
         best: tuple[float, str] | None = None
         verbs = [cue for cue in sentence.layer("action") if cue.value != _HELD]
-        for cue in verbs:
+        own = [cue for cue in verbs if not self._next_ones(sentence, quantity, cue)]
+        if verbs and not own:
+            return "seized"
+        for cue in own:
             if cue.last <= quantity.first:
                 distance = float(quantity.first - cue.last)
                 distance += 12.0 * sum(word in {";", "sedangkan"} for word in scene.words(cue.last, quantity.first))
@@ -143,6 +146,13 @@ class SeizureReader:
             if best is None or distance < best[0]:
                 best = (distance, cue.value)
         return best[1] if best is not None else None
+
+    @staticmethod
+    def _next_ones(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
+        """ "297 gram dimusnahkan sebanyak 295 gram": a verb right before the next amount is that one's."""
+        if cue.first < quantity.last:
+            return False
+        return any(0 <= item.first - cue.last <= 1 for item in sentence.quantities)
 
     def _remember(self, sentence: Sentence, cues: Sequence[Cue], action: str | None, memory: Memory) -> Memory:
         substance, told = memory.substance, memory.sentence

@@ -41,6 +41,7 @@ class DiscourseRules:
     event: frozenset[str]
     receivers: frozenset[str]
     agents: frozenset[str]
+    givers: frozenset[str]
     comparisons: frozenset[str]
     back_words: frozenset[str]
     now: frozenset[str]
@@ -86,6 +87,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         event=frozenset(words["event"]["words"]),
         receivers=frozenset(state["office"]["receivers"]),
         agents=frozenset(state["office"]["agents"]),
+        givers=frozenset(state["office"]["givers"]),
         comparisons=frozenset(state["period"]["comparisons"]),
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),
