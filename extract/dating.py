@@ -16,6 +16,12 @@ from rules.discourse import DiscourseRules
 
 Days = tuple[date, date]
 
+_BEGUN = 3
+_QUOTES = frozenset({'"', "”", "“"})
+_BYLINE = 14
+"""Words of a line that tells who wrote when: "Rangga S - Kabar Rimba 25 Maret 2021 | 12:52 WIB"."""
+_CLOCK = frozenset({"wib", "wita", "wit", "|"})
+
 LEAD = 4
 """Sentences in which an article says whose and which year's figures it tells."""
 _NEAR_SPEECH = 4
@@ -83,7 +89,10 @@ class Dating:
 
     def happens(self, row: Dated) -> bool:
         """Whether a row is the time of something that happened."""
-        return row.mention.kind not in _OPEN and not row.compared and not self.future(row.days)
+        if row.mention.kind in _OPEN or row.compared or self.future(row.days):
+            return False
+        before = self._scene.words(max(0, row.placed.first - _BEGUN), row.placed.first)
+        return not self._rules.beginnings.intersection(before)
 
     def names_operation(self, row: Dated) -> bool:
         """Whether a row is only the year in an operation's name while the operation's own days are known."""
@@ -190,7 +199,7 @@ class Dating:
     def _is_report(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         reach, forms = self._rules.report_reach, self._scene.forms
         left = forms[max(sentence.first, placed.first - reach) : placed.first]
-        right = forms[placed.last : min(sentence.last, placed.last + reach // 2)]
+        right = _unquoted(forms[placed.last : min(sentence.last, placed.last + reach // 2)])
         speech = _nearest(left, right, self._rules.speech)
         event = _nearest(left, right, self._rules.event)
         if self._is_dateline(sentence, placed):
@@ -213,6 +222,8 @@ class Dating:
         rest = sentence.last - sentence.first - (placed.last - placed.first)
         if rest <= _LONE_LINE and not self._acted(sentence):
             return True
+        if rest <= _BYLINE and _CLOCK.intersection(self._scene.words(placed.last, sentence.last)):
+            return not self._acted(sentence)
         if sentence.number > 2:
             return False
         behind = self._scene.words(placed.last, placed.last + 3)
@@ -278,6 +289,12 @@ class Dating:
         self.main = new
         for rows in self.rows.values():
             rows[:] = [replace(row, days=new) if row.days == old else row for row in rows]
+
+
+def _unquoted(words: Sequence[str]) -> Sequence[str]:
+    """The words up to where a quotation ends: "pada 13 September," ujarnya" tells the day of what is quoted."""
+    at = next((at for at, word in enumerate(words) if word in _QUOTES), len(words))
+    return words[:at]
 
 
 def _lacks_year(mention: PeriodMention) -> bool:

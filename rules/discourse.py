@@ -38,6 +38,7 @@ class DiscourseRules:
     pointers: frozenset[str]
     speech: frozenset[str]
     occasion: frozenset[str]
+    beginnings: frozenset[str]
     event: frozenset[str]
     receivers: frozenset[str]
     agents: frozenset[str]
@@ -84,6 +85,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         pointers=frozenset(words["pointer"]["words"]),
         speech=frozenset(words["speech"]["words"]),
         occasion=frozenset(words["speech"]["occasion"]),
+        beginnings=frozenset(words["event"]["beginnings"]),
         event=frozenset(words["event"]["words"]),
         receivers=frozenset(state["office"]["receivers"]),
         agents=frozenset(state["office"]["agents"]),
