@@ -20,6 +20,8 @@ from rules.files import Pack, packs
 _SIGNS = re.compile(r"[.,]+")
 _REACH = 14
 _SPOKEN = 3
+_THOUSAND, _REST = 1000, 3
+"""Behind "ribu" three digits are the rest of the number."""
 """Decimals that are said one by one."""
 """How many tokens a numeral in a text can have at most: what is longer is a list, or made to hurt."""
 _PIECE = re.compile(r"\d+(?:[.,]+\d+)*|[^\W\d_]+|[^\w\s]")
@@ -190,6 +192,8 @@ def _read_scaled(words: Sequence[str], at: int, vocabulary: NumberWords) -> Nume
     while position < len(words) and words[position][-1].isdecimal():
         scale = vocabulary.large.get(words[position + 1]) if position + 1 < len(words) else None
         if scale is None and scaled:
+            if limit == _THOUSAND and len(words[position]) == _REST and words[position].isdecimal():
+                total, position = total + float(words[position]), position + 1  # "752 ribu 558"
             break
         if scale is not None and scale >= limit:
             break

@@ -131,6 +131,8 @@ class Offices:
         if placed.mention.person or placed.mention.kind in _NO_ACTOR:
             return False
         before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
+        if self._opens(sentence, placed, before):
+            return True
         counted = any(
             0 <= quantity.first - placed.last <= 1 and not self._verb(placed.last, quantity.first)
             for quantity in sentence.quantities
@@ -144,6 +146,14 @@ class Offices:
             before = self._scene.words(max(sentence.first, placed.first - 2), placed.first - 1)
             return not self._rules.givers.intersection(before)
         return not (self._rules.receivers | self._rules.givers).intersection(before)
+
+    def _opens(self, sentence: Sentence, placed: PlacedUnit, before: tuple[str, ...]) -> bool:
+        """ "Untuk Polres X, selama 2016 diungkap 27 kasus", "Kemudian di Polres Y menangani 12 kasus": whose work the
+        sentence is about."""
+        if placed.first - sentence.first > self._rules.opening_reach or not self._rules.about.intersection(before):
+            return False
+        behind = self._scene.words(placed.last, placed.last + 1)
+        return bool(self._rules.about_surely.intersection(before)) or self._verb(placed.last, placed.last + len(behind))
 
     def _verb(self, first: int, last: int) -> bool:
         """ "Polres Siak dan Polres Karimun menyita 5 kg": what both did, not what the second has."""

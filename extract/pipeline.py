@@ -136,6 +136,8 @@ class Extractor:
             ends = {mention.end for mention in years}
             quantities = [item for item in quantities if tokens.ends[item.number_last - 1] not in ends]
         cues = self._lexicon.find(forms)
+        named = {at for cue in cues if cue.layer == "indicator" for at in range(cue.first, cue.last)}
+        quantities = [item for item in quantities if item.first not in named]  # "P.21" is a name
         scene = build_scene(tokens, forms, quantities, cues, periods, units)
         return scene, article.published or dateline(text, periods)
 

@@ -43,6 +43,9 @@ class DiscourseRules:
     receivers: frozenset[str]
     agents: frozenset[str]
     givers: frozenset[str]
+    about: frozenset[str]
+    about_surely: frozenset[str]
+    opening_reach: int
     comparisons: frozenset[str]
     back_words: frozenset[str]
     now: frozenset[str]
@@ -90,6 +93,9 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         receivers=frozenset(state["office"]["receivers"]),
         agents=frozenset(state["office"]["agents"]),
         givers=frozenset(state["office"]["givers"]),
+        about=frozenset(state["office"]["about"]),
+        about_surely=frozenset(state["office"]["about_surely"]),
+        opening_reach=state["office"]["opening_reach"],
         comparisons=frozenset(state["period"]["comparisons"]),
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),

@@ -144,7 +144,6 @@ def test_a_form_has_the_value_that_a_reader_sees(form: str, value: float) -> Non
     assert parse(form) == value
 
 
-@pytest.mark.xfail(strict=True, reason="what stands behind the last scale word is dropped (domain.md 8)")
 def test_the_rest_behind_the_last_scale_word_is_added() -> None:
     assert parse("1 Milyar 605 Juta 752 Ribu 558 Rupiah") == 1_605_752_558
 
