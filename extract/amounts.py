@@ -6,6 +6,7 @@ In: hauls of one sentence, in order. Out: the same without repetitions. Never: w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -46,7 +47,8 @@ def once(scene: Scene, hauls: Sequence[Haul], rules: AmountRules) -> list[Haul]:
         if previous is not None and _restated(scene, previous, haul, rules):
             continue
         if previous is not None and _same_amount(scene, previous, haul, rules):
-            if previous.quantity.approximate and not haul.quantity.approximate and _exacter(haul, previous):
+            hedged = previous.quantity.approximate and not haul.quantity.approximate and _exacter(haul, previous)
+            if hedged or _tells_more(haul, previous):
                 kept[-1] = replace(haul, cue=previous.cue or haul.cue)
             continue
         kept.append(haul)
@@ -88,6 +90,22 @@ def _same_amount(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> b
     a = left.quantity.value * left.measure.factor
     b = right.quantity.value * right.measure.factor
     return abs(a - b) <= _SLACK * max(a, b)
+
+
+def _tells_more(haul: Haul, coarse: Haul) -> bool:
+    """ "lebih 3,69 kg, tepatnya 3.698,79 gram": the same amount to more places."""
+    exact, rounded = haul.quantity.value * haul.measure.factor, coarse.quantity.value * coarse.measure.factor
+    return len(significant(exact)) - len(significant(rounded)) > 1 and abs(exact - rounded) < last_place(rounded)
+
+
+def last_place(amount: float) -> float:
+    """The unit of the last significant figure of a positive amount: 10 for 3690, 100 for 21600."""
+    return float(10.0 ** (math.floor(math.log10(amount)) + 1 - len(significant(amount))))
+
+
+def significant(amount: float) -> str:
+    """The significant figures of an amount: 6930.0 is "693"."""
+    return f"{amount:.6f}".rstrip("0").rstrip(".").replace(".", "").strip("0")
 
 
 def _exacter(one: Haul, other: Haul) -> bool:

@@ -319,11 +319,8 @@ class Attributor:
     def _is_rivals(scene: Scene, sentence: Sentence, rival: Rival, beside: str) -> bool:
         """ "71 kasus, yaitu 60 kasus miras dan 11 kasus judi": whether a number counts what the rival's words name."""
         told = f" {' '.join(scene.forms[sentence.first : sentence.last])} "
-        named = [word for word in rival.terms if f" {word} " in told]
-        if not named or any(f" {word} " in beside for word in rival.own):
-            return False
-        others = not any(f" {word} " in told for word in rival.own)
-        return others or len(named) > 1 or f" {named[0]} " in beside
+        named = any(f" {word} " in told for word in rival.terms)
+        return named and not any(f" {word} " in beside for word in rival.own)
 
     def _window(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
         """The tokens around a number up to the next boundary or number, at most a few."""

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
+from extract.amounts import last_place, significant
 from extract.records import Metric, Seizure
 
 _FIRM = frozenset({"beside", "sentence"})
@@ -233,13 +234,8 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     return replace(exact, record=record, period_source=dated.period_source)
 
 
-def _digits(amount: float) -> str:
-    """The significant digits of an amount: 6930.0 is "693"."""
-    return f"{amount:.6f}".rstrip("0").rstrip(".").replace(".", "").strip("0")
-
-
 def _exactness(record: Seizure) -> int:
-    return len(_digits(record.amount_base))
+    return len(significant(record.amount_base))
 
 
 def _rounds(a: Seizure, b: Seizure, digits: int) -> bool:
@@ -249,7 +245,7 @@ def _rounds(a: Seizure, b: Seizure, digits: int) -> bool:
     places = _exactness(coarse)
     if _exactness(exact) - places < digits or coarse.amount_base <= 0:
         return False
-    unit = 10.0 ** (math.floor(math.log10(coarse.amount_base)) + 1 - places)
+    unit = last_place(coarse.amount_base)
     # "900 gram", later "953,8 gram": in one measure nobody cuts so much; in another ("11 kg") they do.
     slack = unit / 2 if a.measure == b.measure and places == 1 else unit
     difference = abs(exact.amount_base - coarse.amount_base)

@@ -152,8 +152,11 @@ class Dating:
             self.rows[sentence.number] = rows
 
     def _bounded(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> tuple[Days, PlacedPeriod] | None:
-        """ "selama 21 hari sejak 8 Maret 2021": a length beside a first day tells the last day too."""
-        if placed.mention.kind != "since" or placed.mention.precision != "day":
+        """ "selama 21 hari sejak 8 Maret 2021": a length beside a first day tells the last day too; "selama 20 hari dan
+        berakhir 28 Maret" tells the first by the last."""
+        before = self._scene.words(max(sentence.first, placed.first - 2), placed.first)
+        ends = placed.mention.kind in {"day", "until"} and bool(self._rules.endings.intersection(before))
+        if not (placed.mention.kind == "since" or ends) or placed.mention.precision != "day":
             return None
         for other in sentence.periods:
             fields = other.mention.fields
@@ -164,8 +167,12 @@ class Dating:
             ):
                 continue
             between = self._scene.words(min(placed.last, other.last), max(placed.first, other.first))
-            if len(between) <= _LENGTH_REACH and not self._rules.boundaries.intersection(between):
-                last = days[0] + timedelta(days=(fields.length or 0) * _DAYS_OF[fields.unit] - 1)
+            if len(between) <= _LENGTH_REACH and (ends or not self._rules.boundaries.intersection(between)):
+                whole = timedelta(days=(fields.length or 0) * _DAYS_OF[fields.unit] - 1)
+                if ends:
+                    span = (days[1] - whole, days[1])
+                    return span, placed._replace(mention=replace(placed.mention, kind="span"))
+                last = days[0] + whole
                 return (days[0], last), placed._replace(mention=replace(placed.mention, kind="span"))
         return None
 
@@ -183,13 +190,20 @@ class Dating:
         return Dated(
             placed,
             days,
-            report=single_day and self._is_report(sentence, placed),
+            report=self._of_trade(sentence, placed) or (single_day and self._is_report(sentence, placed)),
             compared=mention.kind not in {"since", "until", "span"}
             and bool(self._rules.comparisons.intersection(before)),
             planned=bool(self._rules.target.intersection(before)),
             operation=mention.kind == "year"
             and bool(self._rules.operations.intersection(words(max(sentence.first, placed.first - 5), placed.first))),
         )
+
+    def _of_trade(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "beroperasi selama dua bulan terakhir": how long a gang went on."""
+        if placed.mention.kind not in {"relative", "duration"} or placed.mention.fields.length is None:
+            return False
+        before = self._scene.words(max(sentence.first, placed.first - self._rules.trade_reach), placed.first)
+        return bool(self._rules.trade.intersection(before))
 
     def _passing(self, placed: PlacedPeriod) -> bool:
         """ "sudah lewat dari Agustus lalu": a time in passing, which later words do not refer to."""
@@ -238,7 +252,21 @@ class Dating:
         """The period told in the headline or lead; a plan's or a comparison's is none."""
         fit = [row for row in self._lead() if not (row.report or row.single or row.compared or self.future(row.days))]
         plain = [row for row in fit if row.mention.kind not in {"duration", "same"}]
+        if any(self._is_this_year(row) for row in plain):
+            # "dari anggaran tahun 2023 lalu, tahun ini turun menjadi Rp1,5 miliar": the year gone by only compares.
+            plain = [row for row in plain if not self._is_gone(row)] or plain
         return (plain or fit)[0].days if fit else self._only_span()
+
+    def _is_this_year(self, row: Dated) -> bool:
+        """Whether a row is "tahun ini"."""
+        return row.mention.kind == "relative" and row.mention.precision == "year" and self._ends_with(row, "ini")
+
+    def _is_gone(self, row: Dated) -> bool:
+        """Whether a row is "tahun 2023 lalu"."""
+        return row.mention.kind in {"year", "relative"} and self._ends_with(row, "lalu")
+
+    def _ends_with(self, row: Dated, word: str) -> bool:
+        return self._scene.words(row.placed.last - 1, row.placed.last) == (word,)
 
     def _only_span(self) -> Days | None:
         """The one span of days or months that a story without a period in its lead tells later on."""

@@ -26,6 +26,10 @@ _INDEX_LIMIT = 1000
 _INDEX_MEASURE = "indeks"
 
 
+_FEW = 7
+"""Cases or people up to which a count without an office or a time of its own is mostly a part of a whole."""
+
+
 class MetricTeller:
     """Makes records of drafts; built once from the rules, pure."""
 
@@ -89,7 +93,10 @@ class MetricTeller:
             evidence=evidence,
         )
         approximate = draft.main.approximate
-        loose = rule.loose or (rule.jobs and Trait.JOB in draft.traits)
+        # A handful of cases or people without an office or a time of its own is mostly a part of the whole.
+        few = rule.deed and 0 < (metric.realization or 0) <= _FEW and whose.source != "beside"
+        few = few and when.source not in {"beside", "sentence"} and metric.target is None
+        loose = rule.loose or few or (rule.jobs and Trait.JOB in draft.traits)
         return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose)
 
     def _measure(

@@ -19,6 +19,7 @@ from rules.discourse import DiscourseRules
 from rules.substances import SeizureRules, SubstanceRule
 
 _CLAUSE_REACH = 8
+_NEXT_ONES = frozenset({"sample", "estimate"})
 _HELD = "held"
 """The action of a noun for what was seized ("barang bukti"): it gives way to every verb."""
 
@@ -191,14 +192,16 @@ class SeizureReader:
                 )  # fmt: skip
                 if cue.value == "other" and lower[quantity.first - 1] in self._joins and cue.last <= quantity.first:
                     continue  # "12 botol miras dan 2 gram sabu": the next thing of a list
-                if cue.value == "sample" and self._of_the_next(sentence, quantity, cue):
+                if cue.value in _NEXT_ONES and self._of_the_next(sentence, quantity, cue):
                     continue
                 if distance < limit and (not crossed or cue.value == "sample"):
                     return True
         return False
 
-    @staticmethod
-    def _of_the_next(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
-        """ "186,1 gram, disisihkan sebanyak 0,4 gram": a word right before the next amount speaks of that one."""
+    def _of_the_next(self, sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
+        """ "186,1 gram, disisihkan sebanyak 0,4 gram", "200 liter yang dapat diproduksi menjadi 2 juta butir": a word
+        right before the next amount speaks of that one."""
         behind = next((item for item in sentence.quantities if item.first >= cue.last), None)
-        return cue.first >= quantity.last and behind is not None and behind.first - cue.last <= 1
+        if behind is None or cue.first < quantity.last or (cue.value != "sample" and behind.kind not in self.kinds):
+            return False
+        return behind.first - cue.last <= 1

@@ -14,6 +14,7 @@ from rules.discourse import DiscourseRules
 
 _GROWTH_REACH = 5
 _FACET_REACH = 6
+_DRUG_REACH = 1
 _PLAN_REACH = 8
 _PLAN_BEHIND = 4
 _OPENING = 9
@@ -63,6 +64,8 @@ class TraitReader:
         if self._is_plan(scene, quantity, right, roles):
             traits |= Trait.PLAN
         traits |= self._facet(scene, quantity, left, right, roles, facets)
+        if self._by_drug(scene, sentence, index):
+            traits |= Trait.FACET
         if self._is_share(scene, sentence, index, left, right, roles):
             traits |= Trait.SHARE
         if self._is_repeat(scene, quantity, right) or self._is_each(scene, quantity, left, roles):
@@ -134,6 +137,27 @@ class TraitReader:
                 if cue.first < min(right, reach) and self._free(scene, quantity.last, cue.first):
                     return _FACETS[cue.value]
         return Trait.NONE
+
+    def _by_drug(self, scene: Scene, sentence: Sentence, index: int) -> bool:
+        """ "6 kasus sabu dan 2 kasus ganja", "sabu 5 klien, ganja sembilan klien": parts by drug are no figures."""
+        quantity = sentence.quantities[index]
+        if quantity.kind not in {"person", "case"}:
+            return False
+        own = self._drug_of(scene, sentence, quantity)
+        if own is None:
+            return False
+        others = (item for item in sentence.quantities if item is not quantity and item.kind == quantity.kind)
+        drugs = {self._drug_of(scene, sentence, item) for item in others}
+        return bool(drugs - {own, None})
+
+    def _drug_of(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> str | None:
+        """The drug that stands right beside a count, if one does."""
+        for cue in sentence.layer("substance"):
+            behind = 0 <= cue.first - quantity.last <= _DRUG_REACH and self._free(scene, quantity.last, cue.first)
+            before = 0 <= quantity.first - cue.last <= _DRUG_REACH and self._free(scene, cue.last, quantity.first)
+            if behind or before:
+                return cue.rule
+        return None
 
     def _is_plan(self, scene: Scene, quantity: Quantity, right: int, roles: list[Cue]) -> bool:
         """ "akan membentuk 3 desa", "90 di antaranya difokuskan menjadi …"."""

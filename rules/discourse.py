@@ -39,6 +39,9 @@ class DiscourseRules:
     speech: frozenset[str]
     occasion: frozenset[str]
     beginnings: frozenset[str]
+    trade: frozenset[str]
+    trade_reach: int
+    endings: frozenset[str]
     event: frozenset[str]
     receivers: frozenset[str]
     agents: frozenset[str]
@@ -97,6 +100,9 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         about_surely=frozenset(state["office"]["about_surely"]),
         opening_reach=state["office"]["opening_reach"],
         comparisons=frozenset(state["period"]["comparisons"]),
+        trade=frozenset(state["period"]["trade"]),
+        trade_reach=state["period"]["trade_reach"],
+        endings=frozenset(state["period"]["endings"]),
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),
         reached=frozenset(state["period"]["reached"]),
