@@ -294,10 +294,14 @@ class Dating:
         rows = [row for found in self.rows.values() for row in found]
         exact = [row.days for row in rows if row.mention.kind == "span" and row.days != self.main]
         inside = [days for days in exact if days[0] <= self.main[1] and days[1] >= self.main[0]]
+        length = _length(self.main)
+        named = any(row.days == self.main and row.operation for row in self._lead())
+        if named:
+            lead = {row.days for row in self._lead()}
+            inside = [days for days in inside if days in lead] or inside
         if len(inside) != 1:
             return
-        length = _length(self.main)
-        if any(row.days == self.main and row.operation for row in self._lead()):
+        if named:
             within = self.main[0] <= inside[0][0] and inside[0][1] <= self.main[1]
             length = _length(inside[0]) if within else length
         elif self.main[1] != self._anchor:

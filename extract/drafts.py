@@ -177,6 +177,9 @@ class DraftBuilder:
         if Trait.GROWTH in draft.traits or len(between) > _WEAK_REACH // 2:
             return None
         near = len(between) < _NEAR
+        if part.role == "realization" and "target" in between:
+            # "160 persen dari target dengan total 440 orang": what was reached, of a target that is told later.
+            return replace(draft, shape="percent-or", realization=quantity, explicit=True)
         if part.role == "target" or (between[:1] == ("dari",) and near):
             return replace(draft, shape="percent-of", target=quantity, explicit=True)
         if near and (part.role == "realization" or self._either.intersection(between)):

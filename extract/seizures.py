@@ -134,6 +134,7 @@ class SeizureReader:
         """The action word nearest to the amount; one before it weighs more than one behind."""
         best: tuple[float, str] | None = None
         verbs = [cue for cue in sentence.layer("action") if cue.value != _HELD]
+        verbs = verbs or sentence.layer("action")
         own = [cue for cue in verbs if not self._next_ones(sentence, quantity, cue)]
         if verbs and not own:
             return "seized"
@@ -146,7 +147,8 @@ class SeizureReader:
                 distance += 4.0 * sum(word in {";", "sedangkan"} for word in scene.words(quantity.last, cue.first))
             if best is None or distance < best[0]:
                 best = (distance, cue.value)
-        return best[1] if best is not None else None
+        found = best[1] if best is not None else None
+        return None if found == _HELD else found
 
     @staticmethod
     def _next_ones(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:

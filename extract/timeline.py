@@ -123,6 +123,9 @@ class Timeline:
         self._paragraph = sentence.paragraph
         if not self._is_story:
             self._day = None
+        some_days = self._current is not None and (self._current[1] - self._current[0]).days <= _MONTH
+        if some_days and self._speaks_on(sentence):
+            return  # the days of another operation hold on; another year was only told to compare
         self._return()
 
     def _return(self) -> None:
