@@ -100,6 +100,7 @@ class MetricReader:
             if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.whose(sentence, first_token, last_token, right)
+            whose = discourse.offices.at_work(whose, attribution.rule.family)
             if step is not None and step.unit is not None and step.unit.mention.unit is not None:
                 whose = Whose(step.unit.mention.unit, "beside", (step.unit.first, step.unit.last))
             if attribution.rule.deed and Trait.PLAN in draft.traits and not draft.explicit:

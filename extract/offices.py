@@ -81,6 +81,12 @@ class Offices:
             return Whose(None, "main")
         return Whose(self.main, "main" if self.main else "none")
 
+    def at_work(self, whose: Whose, family: str) -> Whose:
+        """The article's own office where `whose` names one of another family for the work of the article's."""
+        if not family or whose.unit is None or self.main is None or not self.main.startswith(f"{family}-"):
+            return whose
+        return whose if whose.unit.startswith(f"{family}-") else Whose(self.main, "main")
+
     def _subject_of(self, sentence: Sentence) -> str | None:
         for placed in sentence.units:
             if placed.first - self._clause(sentence, placed) > self._rules.subject_reach:

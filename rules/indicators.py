@@ -41,6 +41,8 @@ class IndicatorRule:
     """Whether being counted by the number says little: "64 klien" may be clients of anything."""
     yields: tuple[str, ...] = ()
     """Rules that take the number where their words stand in the same clause ("31 kasus pencucian uang")."""
+    family: str = ""
+    """The family of offices whose work it is; filled in from the table of the pillars."""
     deed: bool = False
     """Whether it counts what came before a destruction and nobody plans: people arrested, cases uncovered."""
     loose: bool = False
@@ -132,7 +134,7 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
     data = pack.toml("indicators.toml")
     try:
         return IndicatorRules(
-            tuple(_rule(entry) for entry in data.get("indicator", [])),
+            tuple(_rule(entry, data.get("work", {})) for entry in data.get("indicator", [])),
             tuple(
                 Anaphor(entry["id"], tuple(entry["terms"]), frozenset(entry["counts"]), dict(entry["map"]))
                 for entry in data.get("anaphor", [])
@@ -151,8 +153,8 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
         raise RuleError(f"{pack.folder / 'indicators.toml'}: {error}") from error
 
 
-def _rule(entry: dict[str, Any]) -> IndicatorRule:
-    plain = dict(entry)
+def _rule(entry: dict[str, Any], work: dict[str, str]) -> IndicatorRule:
+    plain = {"family": work.get(str(entry["indicator"]).partition(".")[0], ""), **entry}
     for key in ("counts", "topic", "block", "unless", "needs"):
         plain[key] = frozenset(plain.get(key, ()))
     for key in ("terms", "match", "nomatch", "yields"):
