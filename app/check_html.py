@@ -75,8 +75,10 @@ def page(
     *,
     title: str,
     narrowed: str = "",
+    documents: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """The whole file. `title` names the warehouse, `narrowed` the filters in words."""
+    """The whole file. `title` names the warehouse, `narrowed` the filters in words, `documents` are the rows of
+    official tables that contradict themselves."""
     listed = "".join(_item(place, one, evidence.get(one["check_id"]), rules) for place, one in enumerate(found, 1))
     nothing = '<p class="soft">Tidak ada temuan dengan saringan ini.</p>'
     checked = sum(counts.values())
@@ -94,7 +96,26 @@ aturan pemeriksaan {escape(rules.version)}</p></section>
 <section><h2>Temuan, yang terberat dahulu</h2>
 <p class="small soft">Bobot = logaritma rasio kedua angka × logaritma besarnya angka.
 {number(len(found))} ditampilkan.</p>
-{f'<ol class="found">{listed}</ol>' if found else nothing}</section></main></body></html>
+{f'<ol class="found">{listed}</ol>' if found else nothing}</section>{_documents(documents)}</main></body></html>
+"""
+
+
+def _documents(documents: Sequence[Mapping[str, Any]]) -> str:
+    if not documents:
+        return ""
+    lines = "".join(_document(one) for one in documents)
+    return f"""<section><h2>Dokumen resmi yang tidak cocok dengan dirinya</h2>
+<p class="small soft">Angka-angka ini tetap disimpan seperti tercetak.</p><ol class="found">{lines}</ol></section>"""
+
+
+def _document(one: Mapping[str, Any]) -> str:
+    about = filter(None, (one["unit_label"], one["indicator_text"] or one["indicator_id"]))
+    when = period(one["period_start_date"], one["period_end_date"])
+    parts = (_link(one["document_url"], one["document_title"] or NOTHING), escape(one["page_or_section"] or ""))
+    cells = " · ".join(escape(cell) for cell in one["raw_cells"] or () if cell)
+    return f"""<li><div class="head"><span>{escape(" · ".join((*about, when)))}</span></div>
+<h3>{escape(one["words_id"])}</h3>{f"<blockquote>{cells}</blockquote>" if cells else ""}
+<p class="small soft">Dokumen: {" · ".join(filter(None, parts))}</p></li>
 """
 
 

@@ -123,15 +123,17 @@ def _report(
         note(f"{counts.get('no_official', 0)} records have no official figure to be held against")
         return counts
     found = checks.listed(store, filters, sound=filters.verdict is not None, limit=limit)
+    documents = _documents(store, filters, limit)
     if html:
-        _write_html(html, store, found, counts, rules, filters)
+        _write_html(html, store, found, counts, rules, filters, documents)
     if as_json:
         for row in found:
             json_line(row)
+        for row in documents:
+            json_line({"kind": "document", **row})
     elif not html:
         _print(found, counts, rules)
-        if filters == checks.EVERYTHING:
-            _print_documents(store)
+        _print_documents(documents)
     total = sum(count for verdict, count in counts.items() if verdict not in {"match", "rounding", "no_official"})
     if total > len(found):
         note(f"{len(found)} of {total} findings; --limit shows more")
@@ -145,6 +147,7 @@ def _write_html(
     counts: Mapping[str, int],
     rules: CheckRules,
     filters: CheckFilters,
+    documents: Sequence[Mapping[str, Any]],
 ) -> None:
     from app.check_html import page
     from app.cli_output import complain, note
@@ -154,21 +157,29 @@ def _write_html(
     narrowed = " · ".join(str(one) for one in told if one is not None)
     evidence = checks.evidence(store, [dict(one) for one in found])
     try:
-        path.write_text(page(found, evidence, counts, rules, title=store.path.name, narrowed=narrowed), "utf-8")
+        written = page(found, evidence, counts, rules, title=store.path.name, narrowed=narrowed, documents=documents)
+        path.write_text(written, "utf-8")
     except OSError as error:
         complain(f"{path}: {error.strerror}; name a file in a folder that is there")
         raise typer.Exit(FAILED) from error
     note(f"Report with {len(found)} findings: {path}")
 
 
-def _print_documents(store: Warehouse) -> None:
-    """Official tables that contradict themselves."""
+def _documents(store: Warehouse, filters: CheckFilters, limit: int) -> list[dict[str, Any]]:
+    """Official tables that contradict themselves; a verdict or an article asks for what the press told."""
+    from warehouse.check_documents import document_findings
+
+    if filters.verdict or filters.article:
+        return []
+    return document_findings(store, unit=filters.unit, subject=filters.subject, year=filters.year, limit=limit)
+
+
+def _print_documents(documents: Sequence[Mapping[str, Any]]) -> None:
     from rich.text import Text
 
     from app.cli_output import output, plain
-    from warehouse.check_documents import document_findings
 
-    for place, one in enumerate(document_findings(store)):
+    for place, one in enumerate(documents):
         if not place:
             output().print(Text("\nDokumen resmi yang tidak cocok dengan dirinya", style="bold"))
         where = " · ".join(filter(None, (one["document_title"], one["page_or_section"], one["indicator_text"])))

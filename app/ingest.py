@@ -29,11 +29,18 @@ OUTCOMES: tuple[Outcome, ...] = ("new", "replaced", "unchanged", "refused", "fai
 __all__ = ["OUTCOMES", "Event", "Outcome", "Reader", "Summary", "ingest"]
 
 BATCH_CAPTURES = 32
-LONGEST_BATCH = 512
-BATCH_STORED = 64
+MOST_UNREAD = 128
+MOST_CAPTURES = 512
+"""Captures that are asked for at a time whether they are known: at first, where some are not, and where all are."""
+BATCH_STORED = 256
 BATCH_BYTES = 32 * 2**20
 BATCH_SECONDS = 1.0
 """A slow source is shown and stored as it comes: a batch that has waited this long is closed by the next capture."""
+STORING_SHARE = 12
+"""A batch waits at least so many times as long as the last one took to store: opening the file and bringing it in order
+cost the same for one article as for a hundred."""
+LONGEST_WAIT = 8.0
+"""Seconds that a batch waits at most."""
 FAILURES_KEPT = 10_000
 """How many failures a summary holds: memory must not grow with the number of pages."""
 
@@ -156,6 +163,7 @@ class _Run:
         self._waiting: list[Entry | Event] = []
         self._size = 0
         self._since = time.monotonic()
+        self._patience = BATCH_SECONDS
         self._names = Names()
 
     def close(self) -> None:
@@ -180,7 +188,7 @@ class _Run:
                 unread += bool(job)
                 yield (capture, article), job
             # Starting again where a run was broken off is quick: what is stored is passed over in long strides.
-            batches.stride(1 if unread else 2)
+            batches.lengthen(MOST_UNREAD if unread else MOST_CAPTURES)
 
     def settle(self, capture: Capture | Failure, article: str | None, result: Read | Miss | None) -> None:
         """Take note of what became of one capture, and store when enough waits."""
@@ -206,6 +214,7 @@ class _Run:
             records=tuple(result.reading.records),
             gaps=tuple(result.reading.gaps),
             rules_version=self._version,
+            prepared=result.prepared,
         )
         name = result.article.article
         try:
@@ -214,18 +223,18 @@ class _Run:
             reason = f"it broke the reader ({error}); please report it with the page"
             self._wait(Event(source=capture.source, outcome="failed", article=name, reason=reason), 0)
             return
-        if taken := self._taken(capture, name):
+        if taken := self._taken(capture, result.prepared.capture_id, name):
             self._wait(Event(source=capture.source, outcome="failed", article=name, reason=taken), 0)
         else:
             self._wait(entry, len(capture.content) + len(result.article.text))
 
-    def _taken(self, capture: Capture, name: str) -> str | None:
+    def _taken(self, capture: Capture, capture_id: str, name: str) -> str | None:
         """Two files of one name in one run would silently replace each other. A page that comes twice is no such case:
         its id comes from its address."""
         if capture.article_hint is None:
             return None
-        source, content = self._names.first(name, capture.source, capture.capture_id)
-        if content == capture.capture_id or source == capture.source:
+        source, content = self._names.first(name, capture.source, capture_id)
+        if content == capture_id or source == capture.source:
             return None
         return f'the id "{name}" is taken by {source}, which reads otherwise; rename one of the two'
 
@@ -234,23 +243,28 @@ class _Run:
         if isinstance(item, Event) and not self._size:
             self._tell(item)
             return
+        if not self._waiting:
+            self._since = time.monotonic()
         self._waiting.append(item)
         self._size += size
-        late = time.monotonic() - self._since >= BATCH_SECONDS
+        late = time.monotonic() - self._since >= self._patience
         if late or len(self._waiting) >= BATCH_STORED or self._size >= BATCH_BYTES:
             self.store()
 
     def store(self) -> None:
         """Commit what waits, then tell it."""
+        from warehouse.columns import traces_of
         from warehouse.derive import follow
         from warehouse.load import load
 
         entries = [item for item in self._waiting if not isinstance(item, Event)]
+        begun = time.monotonic()
         if entries:
             with self._warehouse.write() as connection:
                 outcomes = iter(load(connection, entries))
-                follow(connection, [entry.article for entry in entries])
-        waiting, self._waiting, self._size, self._since = self._waiting, [], 0, time.monotonic()
+                follow(connection, [entry.article for entry in entries], traces_of(entries))
+        waiting, self._waiting, self._size = self._waiting, [], 0
+        self._patience = min(max(BATCH_SECONDS, STORING_SHARE * (time.monotonic() - begun)), LONGEST_WAIT)
         for item in waiting:
             self._tell(item if isinstance(item, Event) else _stored(item, next(outcomes)))
 
@@ -271,15 +285,15 @@ def _stored(entry: Entry, outcome: Outcome) -> Event:
 
 
 class _Batches:
-    """Captures in batches that grow while `stride` is told more than 1."""
+    """Captures in batches, the first one short so that work begins."""
 
     def __init__(self, captures: Iterable[Capture | Failure]) -> None:
         self._captures = captures
         self._limit = BATCH_CAPTURES
 
-    def stride(self, factor: int) -> None:
-        """Make the next batches `factor` times as long; 1 brings back the first length."""
-        self._limit = min(self._limit * factor, LONGEST_BATCH) if factor > 1 else BATCH_CAPTURES
+    def lengthen(self, most: int) -> None:
+        """Make the next batch twice as long as the last one, `most` captures at most."""
+        self._limit = min(self._limit * 2, most)
 
     def __iter__(self) -> Iterator[list[Capture | Failure]]:
         batch: list[Capture | Failure] = []

@@ -142,6 +142,7 @@ class _Run:
             records=tuple(result.reading.records),
             gaps=tuple(result.reading.gaps),
             rules_version=self._version,
+            prepared=result.prepared,
         )
         try:
             verify(entry)
@@ -158,13 +159,14 @@ class _Run:
         """Commit what waits, then tell it."""
         if not self._waiting:
             return
+        from warehouse.columns import traces_of
+        from warehouse.derive import reindex
         from warehouse.load import load
-        from warehouse.postings import index
 
         with self._warehouse.write() as connection:
             before = _before(connection, [entry.article.article for entry in self._waiting])
             load(connection, self._waiting, anew=self._anew)
-            index(connection, [entry.article for entry in self._waiting])
+            reindex(connection, [entry.article for entry in self._waiting], traces_of(self._waiting))
         waiting, self._waiting, self._size, self._since = self._waiting, [], 0, time.monotonic()
         for entry in waiting:
             name = entry.article.article

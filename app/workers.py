@@ -1,4 +1,5 @@
-"""Captures read by several processes: cleaned and extracted beside each other, given back in the order they came.
+"""Captures read by several processes: cleaned, extracted and made ready to be stored beside each other, given back in
+the order they came.
 
 In: jobs, each a capture. Out: for each job, in order, the article with what it yields, or the reason why there is none.
 Never: the warehouse, a job lost because a page killed the process that read it, a job that waits for ever.
@@ -25,17 +26,20 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import FrameType
-from typing import Any, Generic, Literal, Protocol, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TextIO, TypeVar
 
 from corpus.article import Article, Capture
 from extract.records import Reading
+
+if TYPE_CHECKING:
+    from warehouse.prepare import Prepared
 
 PAGE_SECONDS = 60.0
 """How long one page may take; a large page takes about a second."""
 PAGE_MEMORY = 2**30
 """Bytes that a worker may take beyond what it started with."""
-IN_FLIGHT = 6
-"""Jobs under way for each worker, so that none waits for the parent."""
+IN_FLIGHT = 32
+"""Jobs under way for each worker, so that none waits while the parent stores a batch."""
 IN_FLIGHT_BYTES = 64 * 2**20
 WARM = (
     b"<html lang='id'><head><title>Uji</title></head><body><article><h1>Uji</h1><p>"
@@ -71,6 +75,7 @@ class Read:
 
     article: Article
     reading: Reading
+    prepared: Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +92,15 @@ def cores() -> int:
 
 
 def read(job: Job, extractor: Reader) -> Read | Miss:
-    """Clean and extract one capture. Never raises for what a page holds."""
+    """Clean, extract and prepare one capture. Never raises for what a page holds."""
     from corpus.clean import NotAnArticle, clean
+    from warehouse.prepare import prepare
 
     try:
         article = clean(job.capture)
         if job.sample or job.article:
             article = replace(article, sample=job.sample or article.sample, article=job.article or article.article)
-        return Read(article, extractor.read(article))
+        return Read(article, extractor.read(article), prepare(job.capture, article))
     except NotAnArticle as error:
         return Miss("refused", str(error))
     except MemoryError:

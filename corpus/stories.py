@@ -63,15 +63,40 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """What a pair is compared by."""
+class Outline:
+    """All of a text that is worked out before anything is compared: a pure function of the text, small to hand on."""
 
-    text_hash: int
-    shingles: frozenset[int]
-    figures: Values
-    """The words around a figure or date (two before, one after) to the figures told in them."""
-    names: Values
-    """The same for words with a capital inside a sentence."""
+    sketch: Sketch
+    shingles: bytes
+    """The distinct shingles, 64-bit little-endian numbers in order."""
+
+
+class Telling:
+    """What a pair is compared by. Figures and names are read from the text when they are first asked for: most pairs
+    are told apart by their shingles."""
+
+    __slots__ = ("_text", "_values", "shingles", "text_hash")
+
+    def __init__(self, text: str, text_hash: int, shingles: bytes) -> None:
+        self.text_hash = text_hash
+        self.shingles: NDArray[np.uint64] = np.frombuffer(shingles, dtype="<u8")
+        self._text = text
+        self._values: tuple[Values, Values] | None = None
+
+    @property
+    def figures(self) -> Values:
+        """The words around a figure or date (two before, one after) to the figures told in them."""
+        return self._read()[0]
+
+    @property
+    def names(self) -> Values:
+        """The same for words with a capital inside a sentence."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[Values, Values]:
+        if self._values is None:
+            self._values = _values(self._text)
+        return self._values
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +126,20 @@ class Comparison:
 # --- finding ------------------------------------------------------------------------------------------------
 
 
-def sketch(text: str) -> Sketch:
-    """The sketch of a text: linear in its length, the same in every run."""
+def outline(text: str) -> Outline:
+    """The outline of a text: linear in its length, the same in every run."""
     words = _words(text)
     shingles = _shingles(words)
-    if len(shingles) < LEAST_SHINGLES:
-        return Sketch(_text_hash(words), ())
-    beginning = _shingles(words[:BEGINNING])
-    bands = [*_bands(shingles, 0), *_bands(beginning, BANDS)]
-    return Sketch(_text_hash(words), tuple(bands))
+    bands: tuple[int, ...] = ()
+    if len(shingles) >= LEAST_SHINGLES:
+        beginning = _shingles(words[:BEGINNING])
+        bands = (*_bands(shingles, 0), *_bands(beginning, BANDS))
+    return Outline(Sketch(_text_hash(words), bands), shingles.astype("<u8").tobytes())
+
+
+def sketch(text: str) -> Sketch:
+    """The sketch of a text."""
+    return outline(text).sketch
 
 
 def min_hashes(shingles: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -171,20 +201,26 @@ def _hash(content: bytes) -> int:
 # --- confirming ---------------------------------------------------------------------------------------------
 
 
-def telling(text: str) -> Telling:
-    """What `compare` needs of a text. Linear in its length."""
+def telling(text: str, known: Outline | None = None) -> Telling:
+    """What `compare` needs of a text; `known` is its outline where that was made before. Linear in its length."""
+    if known is not None:
+        return Telling(text, known.sketch.text_hash, known.shingles)
     words = _words(text)
-    figures, names = _values(text)
-    return Telling(_text_hash(words), frozenset(_shingles(words).tolist()), figures, names)
+    return Telling(text, _text_hash(words), _shingles(words).astype("<u8").tobytes())
+
+
+def contained(one: Telling, other: Telling) -> float:
+    """Which part of the shorter text's shingles stands in the longer one, 0 to 1."""
+    shorter = min(len(one.shingles), len(other.shingles))
+    common = np.intersect1d(one.shingles, other.shingles, assume_unique=True).size
+    return common / shorter if shorter else 0.0
 
 
 def compare(one: Telling, other: Telling) -> Comparison:
     """How much of the shorter text stands in the longer, and what differs in places that both have."""
-    shorter = min(len(one.shingles), len(other.shingles))
-    common = len(one.shingles & other.shingles)
     figures = _differing(one.figures, other.figures)
     names = _differing(one.names, other.names)
-    return Comparison(common / shorter if shorter else 0.0, *figures, names[0], names[1])
+    return Comparison(contained(one, other), *figures, names[0], names[1])
 
 
 def same_story(one: Telling, other: Telling, days: int | None = None) -> bool:
@@ -194,8 +230,10 @@ def same_story(one: Telling, other: Telling, days: int | None = None) -> bool:
         return True
     if min(len(one.shingles), len(other.shingles)) < LEAST_SHINGLES:
         return False
+    if contained(one, other) < LEAST_CONTAINED:
+        return False
     found = compare(one, other)
-    if found.contained < LEAST_CONTAINED or found.names_differ > MANY_NAMES_DIFFER:
+    if found.names_differ > MANY_NAMES_DIFFER:
         return False
     if days is not None and days > DAYS_APART:
         return found.figures_other == 0
@@ -242,9 +280,9 @@ def _runs(text: str, values: frozenset[str]) -> Iterator[tuple[str, list[str]]]:
             break
         word = found[0]
         bare = word.lower()
-        starts = end == 0 or any(sign in SENTENCE_END for sign in text[end : found.start()])
+        starts = end == 0 or not SENTENCE_END.isdisjoint(text[end : found.start()])
         if word[0].isdigit() or bare in values:
-            kind, bare = "figure", re.sub(r"[.,]", "", bare)
+            kind, bare = "figure", bare.replace(".", "").replace(",", "")
         else:
             kind = "name" if word[0].isupper() and not starts else ""
         if kind != before or (kind and starts):
@@ -262,6 +300,9 @@ def _differing(one: Values, other: Values) -> tuple[int, int, int]:
     _, calendar = _number_words()
     same = differing = dates = 0
     for place in one.keys() & other.keys():
+        if one[place] == other[place]:
+            same += len(one[place])
+            continue
         left, right = _leftover(one[place], other[place])
         same += len(one[place]) - len(left)
         pairs = min(len(left), len(right))

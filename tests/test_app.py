@@ -332,7 +332,7 @@ def test_sample_data_is_marked_wherever_its_numbers_stand(opened: Any) -> None:
 def test_the_reader_marks_figures_and_says_that_a_percentage_is_wrong(opened: Any) -> None:
     html = _html(opened("artikel", artikel="belitung-rehabilitasi"))
     assert re.search(r'class="tk-figure tk-target"[^>]*><mark>60 orang', html)
-    assert "Media menulis 120 %, hitungan dari angkanya 140 %." in html
+    assert "Media menulis 120\u00a0%, hitungan dari angkanya 140\u00a0%." in html
     assert "12 November 2019" in html
 
 

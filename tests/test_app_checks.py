@@ -81,7 +81,7 @@ def test_the_quote_has_its_number_marked_and_the_official_row_its_place(opened: 
     assert "<dt>Tempat</dt><dd>baris 3</dd>" in shown
     assert '<dd class="tk-on"><span>85 orang</span></dd>' in shown
     # 58 against 85: 27 fewer, which is 31,8 percent less.
-    assert "<dd>-27<small>-31,8 %</small></dd>" in shown
+    assert "<dd>-27<small>-31,8\u00a0%</small></dd>" in shown
 
 
 def test_another_article_stands_beside_with_its_own_number_marked(opened: Any, path: Path) -> None:

@@ -142,6 +142,41 @@ def test_others_read_while_a_backup_is_made(warehouse: Warehouse, tmp_path: Path
     assert reader.communicate("\n")[0] == "True\n"
 
 
+def test_others_write_while_a_backup_is_made_and_while_one_is_put_back(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, path = keeping._copy, tmp_path / "cadangan.duckdb"
+
+    def interrupted(*files: Path) -> keeping.Copied:
+        store(warehouse, entry("b", metric("b")))
+        return honest(*files)
+
+    before = everything(warehouse)
+    monkeypatch.setattr(keeping, "_copy", interrupted)
+    backup(warehouse, path)
+    assert everything(Warehouse(path)) == before
+    assert len(query.metrics(warehouse)) == 2
+    restore(warehouse, path, force=True)
+    assert everything(warehouse) == before
+    assert [file.name for file in tmp_path.iterdir() if file.is_dir()] == [], "the moment's copy is gone"
+
+
+def test_a_warehouse_that_was_begun_meanwhile_is_not_replaced(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, other = keeping._copy, Warehouse(tmp_path / "lain.duckdb")
+    backup(warehouse, tmp_path / "cadangan.duckdb")
+
+    def interrupted(*files: Path) -> keeping.Copied:
+        store(other, entry("z", metric("z")))
+        return honest(*files)
+
+    monkeypatch.setattr(keeping, "_copy", interrupted)
+    with pytest.raises(BackupError, match="--force"):
+        restore(other, tmp_path / "cadangan.duckdb")
+    assert [row["article_id"] for row in query.metrics(other)] == ["z"]
+
+
 def test_the_commands(warehouse: Warehouse, tmp_path: Path) -> None:
     run = CliRunner(env={"TILIK_WAREHOUSE": str(warehouse.path)})
     path = str(tmp_path / "cadangan.duckdb")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -324,9 +325,96 @@ def test_what_sql_settles_is_what_judging_would_say(warehouse: Warehouse, monkey
             connection.execute("UPDATE meta_fact SET fact = 'older' WHERE name = 'checks_version'")
         checks.ensure(warehouse)
         made.append(checked(warehouse))
-    settled = [row for row in made[1] if row[8] == "earlier.cutoff"]
-    assert {row[5] for row in settled} == {"official", "others"}
+    settled = {(row[5], row[8], row[6]) for row in made[1]}
+    assert {("official", "earlier.cutoff", "earlier"), ("others", "earlier.cutoff", "earlier")} <= settled
     assert made[0] == made[1]
+
+
+def test_one_event_is_settled_as_judging_would_say(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two articles of the same days and numbers of every kind: digits changed and transposed, near and far, in short,
+    with decimals, a power of ten; in bulk and one by one."""
+    usual = (1342.0, 1342.0, 1342.0, 58.0, 1300.0, 4512.38, 93.5, 700.0, 98765.0, 12.0, 1335.0, 840.0)
+    other = (1432.0, 1352.0, 1299.0, 85.0, 1290.0, 4512.83, 93.4, 7.0, 98567.0, 14.0, 1385.2, 820.0)
+    told = []
+    for place, pair in enumerate(zip(usual, other, strict=True)):
+        office = f"bnn-kab-{place}"
+        for day, value in ((27 + place % 3, pair[0]), (28, pair[1])):
+            name = f"a{place}-{day}-{value}"
+            text = f"Pada 2021 ada {str(value).removesuffix('.0').replace('.', ',')} orang di sini."
+            record = metric(name, text, text[10:-9], realization=value, unit=office, **BARE)
+            told.append(article(name, text, record, published=f"2021-12-{day}"))
+    store(warehouse, *told)
+    made = []
+    for batch in (10_000, 1):
+        monkeypatch.setattr("warehouse.check_others.BATCH", batch)
+        with warehouse.write() as connection:
+            connection.execute("UPDATE meta_fact SET fact = 'older' WHERE name = 'checks_version'")
+        checks.ensure(warehouse)
+        made.append([row for row in checked(warehouse) if row[5] == "others"])
+    assert made[0] == made[1]
+    causes = {row[7] for row in made[1]}
+    assert {"digit slip", "digits transposed", "unexplained", "digit slip, two edits"} <= causes
+
+
+def test_what_a_document_changes_leaves_other_findings_alone(warehouse: Warehouse) -> None:
+    store(warehouse, entry("a", metric("a")), entry("b", metric("b", realization=40, percent=None)))
+    assert ("a", "self.percent_older_count", "internal_error") in told(warehouse)
+    official(warehouse, {"realization": 58})
+    rules = {(name, rule) for name, rule, _ in told(warehouse, verdict=None)}
+    assert {("a", "self.percent_older_count"), ("a", "same.value"), ("b", "conflict.unexplained")} <= rules
+
+
+def test_a_reference_without_a_measure_is_compared_by_its_number(warehouse: Warehouse) -> None:
+    store(warehouse, statement("a", 58, "2021-12-20"), statement("b", 20, "2021-12-20"))
+    official(warehouse, {"realization": 58, "measure": None})
+    assert {(name, verdict) for name, rule, verdict in told(warehouse, kind="official")} == {
+        ("a", "match"),
+        ("b", "conflict"),
+    }
+
+
+def test_a_whole_check_holds_up_no_reader(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While everything is judged, somebody else reads."""
+    store(warehouse, statement("a", 58, "2021-12-20"))
+    official(warehouse, {"realization": 58})
+    beside, make, seen = Warehouse(warehouse.path), checks._make, []
+
+    def made(connection: Any, rules: Any, *, full: bool) -> int:
+        count = make(connection, rules, full=full)
+        if full:
+            with ThreadPoolExecutor(1) as pool:
+                seen.append(pool.submit(checks.counts, beside).result(timeout=20))
+        return count
+
+    monkeypatch.setattr(checks, "_make", made)
+    checks.ensure(warehouse)
+    assert seen == [{"no_official": 1}]
+    assert checks.counts(warehouse) == {"match": 1, "no_official": 0}
+
+
+def test_what_comes_between_judging_and_storing_is_checked_too(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(warehouse, statement("a", 58, "2021-12-20"))
+    official(warehouse, {"realization": 58})
+    write, late = Warehouse.write, []
+
+    def written(self: Warehouse) -> Any:
+        if not late:
+            late.append(True)
+            store(
+                self,
+                article("a", f"{TEXT} Ralat.", metric("a", realization=20, **BARE)),
+                statement("b", 58, "2021-12-20"),
+            )
+        return write(self)
+
+    monkeypatch.setattr(Warehouse, "write", written)
+    checks.ensure(warehouse)
+    assert set(told(warehouse, kind="official")) == {
+        ("a", "conflict.unexplained", "conflict"),
+        ("b", "same.value", "match"),
+    }
 
 
 def test_a_screen_does_not_wait_for_a_large_backlog(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -355,6 +443,7 @@ def test_an_official_total_that_is_no_sum_is_a_finding_of_its_document(warehouse
     assert [(row["page_or_section"], row["flag"]) for row in document_findings(warehouse)] == [
         ("baris 1", "sum_mismatch")
     ]
+    assert document_findings(warehouse, unit="bnn-prov-bali") == document_findings(warehouse, year=2020) == []
 
 
 # -- what is shown ---------------------------------------------------------------------------------------------------
@@ -394,6 +483,21 @@ def test_the_html_report_stands_alone_and_escapes_what_it_quotes(warehouse: Ware
     for never in ("<script", "<b>Koran", "javascript:", "<link", "<img", "@import", "url("):
         assert never not in told
     assert "default-src 'none'" in told and 'lang="id"' in told
+
+
+def test_documents_that_contradict_themselves_are_in_every_report(warehouse: Warehouse, tmp_path: Path) -> None:
+    store(warehouse, statement("a", 58, "2021-12-20"))
+    wrong = {"realization": 61, "is_total": True, "flags": ["sum_mismatch"], "raw_cells": ["Jumlah", "<b>61</b>"]}
+    official(warehouse, {"realization": 58}, wrong)
+    file, path = ("--warehouse", str(warehouse.path)), tmp_path / "laporan.html"
+    [line] = [json.loads(line) for line in run(*file, "--json").stdout.splitlines()]
+    assert (line["kind"], line["flag"], line["page_or_section"]) == ("document", "sum_mismatch", "baris 1")
+    assert run(*file, "--json", "--verdict", "conflict").stdout == ""
+    run(*file, "--html", str(path))
+    told = path.read_text("utf-8")
+    assert "Baris jumlah di dokumen resmi ini bukan jumlah baris di atasnya" in told
+    assert "&lt;b&gt;61" in told and "<b>61" not in told
+    assert "tidak cocok dengan dirinya" in run(*file).stdout
 
 
 def test_a_report_without_findings_says_so() -> None:

@@ -125,6 +125,20 @@ def test_more_rows_than_a_sheet_holds_are_told_before_anything_is_written(
     assert export(warehouse, "metrics", "csv", tmp_path / "x.csv") == 9
 
 
+def test_others_write_while_many_rows_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest, warehouse = exporting._write, Warehouse(tmp_path / "uji.duckdb")
+    store(warehouse, entry("dulu", metric("dulu")))
+
+    def interrupted(*given: Any) -> int:
+        store(warehouse, entry("nanti", metric("nanti")))
+        return honest(*given)
+
+    monkeypatch.setattr(exporting, "FEW_ROWS", 0)
+    monkeypatch.setattr(exporting, "_write", interrupted)
+    assert export(warehouse, "metrics", "csv", tmp_path / "m.csv") == 1
+    assert len(query.metrics(warehouse)) == 2
+
+
 def test_filters_are_those_of_show(warehouse: Warehouse, tmp_path: Path) -> None:
     for filters, kept in ((Filters(unit="bnn-prov-aceh"), 9), (Filters(year=1999), 0), (Filters(search="kutip"), 1)):
         assert export(warehouse, "metrics", "csv", tmp_path / "x.csv", filters) == kept

@@ -13,9 +13,13 @@ from pathlib import Path
 
 import pytest
 from small_reader import STORY
-from stored_samples import everything
+from stored_samples import entry, everything
 
 from app.ingest import ingest
+from corpus.article import Article
+from warehouse import postings
+from warehouse.derive import finish, follow
+from warehouse.load import load
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).parents[1]
@@ -51,16 +55,18 @@ def pages(folder: Path, number: int) -> Path:
     return folder
 
 
-def killed(script: str, seconds: float) -> tuple[list[str], bool]:
-    """Run a script and kill it `seconds` after it began to work: what it had told, and whether it had ended."""
+def killed(script: str, seconds: float, *, after: int = 0, words: int = 1) -> tuple[list[str], bool]:
+    """Run a script and kill it `seconds` after it began to work, or after it told `after` lines: what it had told, the
+    first `words` of each line, and whether it had ended."""
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == "begun\n"
+    lines = [process.stdout.readline() for _ in range(after)]
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
+    lines += process.stdout
     # A last line may be cut where the process died.
-    lines = [line for line in process.stdout if line.endswith("\n")]
-    return [line.split()[0] for line in lines], process.wait() == 0
+    return [" ".join(line.split()[:words]) for line in lines if line.endswith("\n")], process.wait() == 0
 
 
 def stored_once(warehouse: Warehouse) -> set[str]:
@@ -125,6 +131,26 @@ def test_a_killed_re_extraction_goes_on_where_it_was(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT, check=True)
     with warehouse.read() as connection:
         assert connection.execute("SELECT DISTINCT rules_version FROM core_metric").fetchall() == [("v2",)]
+
+
+def test_killed_between_storing_and_indexing_an_article_is_found_by_its_new_words(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "uji.duckdb")
+    texts = {"lama": "Badak dilepas di taman.", "baru": "Gajah dilepas di taman."}
+    for place, (version, text) in enumerate(texts.items()):
+        one = entry("a", article=Article.from_text(text, "a"), rules_version=version)
+        with warehouse.write() as connection:
+            load(connection, [one])
+            if not place:
+                follow(connection, [one.article])
+        # The second time the process dies here.
+    for words, found in (("badak", []), ("gajah", ["a"])):
+        with warehouse.read() as connection:
+            condition, values = postings.found(connection, words)
+            rows = connection.execute(f"SELECT article_id FROM raw_article WHERE {condition}", values).fetchall()
+        assert [name for (name,) in rows] == found
+    finish(warehouse)
+    with warehouse.read() as connection:
+        assert connection.execute("SELECT count(*) FROM core_search").fetchone() == (1,)
 
 
 def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:

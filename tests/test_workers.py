@@ -48,6 +48,36 @@ def test_two_processes_tell_and_store_what_one_does(folder: Path, tmp_path: Path
     assert {event.outcome for event in read(folder, many, 2)} == {"unchanged", "failed", "refused"}
 
 
+def test_what_follows_from_articles_is_the_same_however_many_read_them(folder: Path, tmp_path: Path) -> None:
+    for number in range(0, 30, 3):
+        # Copies of other pages with a sentence more: stories.
+        text = f"{STORY.format(number)} Warga setempat menyambut kabar dari kantor di {chr(65 + number)}aru itu."
+        (folder / f"salinan{number:02}.txt").write_text(text, encoding="utf-8")
+    told = []
+    for workers in (0, 1, 2):
+        warehouse = Warehouse(tmp_path / f"{workers}.duckdb")
+        read(folder, warehouse, workers)
+        told.append(derived(warehouse))
+    assert told[0] == told[1] == told[2]
+    assert all(told[0].values())
+
+
+def derived(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
+    """Stories, what copies are found by and search words, as sets of rows."""
+    with warehouse.read() as connection:
+        return {
+            name: connection.execute(f"FROM ({sql}) ORDER BY ALL").fetchall()
+            for name, sql in {
+                "stories": "FROM core_story",
+                "counted": "SELECT record_id, story_id, is_counted FROM core_metric",
+                "sketches": "FROM core_story_text",
+                "bands": "FROM core_story_band UNION ALL FROM core_story_band_new",
+                "words": "SELECT stem, article_id FROM (FROM core_search_stem UNION ALL FROM core_search_stem_new)"
+                " JOIN core_search USING (search_id)",
+            }.items()
+        }
+
+
 @pytest.mark.parametrize(
     ("word", "reason"),
     [

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from warehouse.filters import ALL, Filters, Row, rows, source, where
-from warehouse.query import FULLEST, METRIC_ORDER, PAGE
+from warehouse.query import FULLEST, METRIC_ORDER
+from warehouse.query import page as in_order
 from warehouse.store import Warehouse
 
 ORDERS = {
@@ -72,14 +73,8 @@ ORDER BY h.indicator_id, year
 
 def page(warehouse: Warehouse, filters: Filters = ALL, *, order: str = "fullest", limit: int, offset: int) -> list[Row]:
     """Metrics with the keys of `query.metrics`, in one of `ORDERS` (an unknown one is "fullest")."""
-    condition, values = where("out_metric", filters)
-    sql = PAGE.format(
-        view="out_metric",
-        source=source("out_metric", filters),
-        condition=condition,
-        order=ORDERS.get(order, ORDERS["fullest"]),
-    )
-    return _asked(warehouse, sql, [*values, limit, offset])
+    how = ORDERS.get(order, ORDERS["fullest"])
+    return in_order(warehouse, "out_metric", how, filters, limit=limit, offset=offset)
 
 
 def offices(warehouse: Warehouse, filters: Filters = ALL, *, limit: int, offset: int) -> list[Row]:
@@ -100,7 +95,7 @@ def by_year(warehouse: Warehouse, filters: Filters = ALL, *, panels: int = 9) ->
 
 def _told(filters: Filters) -> tuple[str, list[Any]]:
     condition, values = where("out_metric", filters, counted=True)
-    return TOLD.format(source=source("out_metric", filters), condition=condition), values
+    return TOLD.format(source=source("out_metric"), condition=condition), values
 
 
 def _asked(warehouse: Warehouse, sql: str, values: list[Any]) -> list[Row]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.migrate import MigrationError, version
+from warehouse.snapshot import snapshot
 from warehouse.store import SETTINGS, Warehouse
 
 BLOCK_BYTES = 262_144
@@ -37,31 +38,36 @@ class Copied:
 
 
 def backup(warehouse: Warehouse, path: Path, *, force: bool = False) -> Copied:
-    """Write a backup; readers go on reading, writers wait. Raises BackupError, WarehouseError."""
+    """Write a backup; others wait no longer than it takes to copy the file. Raises BackupError, WarehouseError."""
     if not warehouse.exists:
         raise BackupError(f"{warehouse.path}: there is no warehouse to back up")
     _free(path, force=force)
     _apart(warehouse.path, path)
-    # Reading once brings an old file to the newest schema, or says why it cannot be used.
-    with warehouse.read():
-        pass
-    with warehouse.turn(shared=True), _new(path) as part:
-        return _copy(warehouse.path, part, path)
+    # Reading it brings an old file to the newest schema, or says why it cannot be used.
+    with snapshot(warehouse) as still, _new(path) as part:
+        copied = _copy(still.path, part, path)
+        part.replace(path)
+    return copied
 
 
 def restore(warehouse: Warehouse, path: Path, *, force: bool = False) -> Copied:
-    """Put a backup in the place of the warehouse. Everyone else waits. Raises BackupError, WarehouseError."""
+    """Put a backup in the place of the warehouse; others wait only while the files change places. Raises BackupError,
+    WarehouseError."""
     if not path.is_file():
         raise BackupError(f"{path}: there is no such backup")
     _free(warehouse.path, force=force)
     _apart(warehouse.path, path)
-    with warehouse.turn(shared=False), _new(warehouse.path) as part:
+    with _new(warehouse.path) as part:
         copied = _copy(path, part, warehouse.path)
-        _settle(warehouse.path)
-        log = warehouse.path.with_name(warehouse.path.name + ".wal")
-        if log.exists():
-            # It belongs to the file that goes; beside the new one it would be taken for its own.
-            log.replace(log.with_name(log.name + ".old"))
+        with warehouse.turn(shared=False):
+            # It may have been begun in the meantime.
+            _free(warehouse.path, force=force)
+            _settle(warehouse.path)
+            log = warehouse.path.with_name(warehouse.path.name + ".wal")
+            if log.exists():
+                # It belongs to the file that goes; beside the new one it would be taken for its own.
+                log.replace(log.with_name(log.name + ".old"))
+            part.replace(warehouse.path)
     return copied
 
 
@@ -88,13 +94,10 @@ def _apart(one: Path, other: Path) -> None:
 
 @contextmanager
 def _new(path: Path) -> Iterator[Path]:
-    """A file that takes the name `path` when all went well, and is gone otherwise."""
+    """A file beside `path` that can take its name, and is gone otherwise."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         yield part
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
         part.with_name(part.name + ".wal").unlink(missing_ok=True)
@@ -120,6 +123,8 @@ def _copy(source: Path, part: Path, name: Path) -> Copied:
         connection.execute("CHECKPOINT kept")
         connection.execute("USE memory")
         connection.execute("DETACH kept")
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
     return Copied(name, len(before) - 1, sum(rows for rows, _ in before.values()), schema)
 
 

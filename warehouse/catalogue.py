@@ -39,28 +39,31 @@ LIMIT ? OFFSET ?
 """
 # A rule makes records under its id, or under its id and the name of a pattern of it: "berantas.kasus/single".
 RULES = """
-WITH made AS (
-    SELECT rule_id, count(*) AS n, sum(confidence) AS sure, min(record_id) AS record_id,
-        arg_min(article_id, record_id) AS article_id FROM core_metric GROUP BY rule_id
+WITH metrics AS (
+    SELECT rule_id, count(*) AS n, sum(confidence) AS sure, min(rowid) AS place FROM core_metric GROUP BY rule_id
+), seizures AS (
+    SELECT rule_id, count(*) AS n, sum(confidence) AS sure, min(rowid) AS place FROM core_seizure GROUP BY rule_id
+), made AS (
+    SELECT c.rule_id, n, sure, record_id, article_id FROM metrics c JOIN core_metric m ON m.rowid = place
     UNION ALL
-    SELECT rule_id, count(*), sum(confidence), min(record_id), arg_min(article_id, record_id)
-    FROM core_seizure GROUP BY rule_id
-), reviewed AS (
-    SELECT coalesce(m.rule_id, s.rule_id) AS rule_id, count(*) AS reviewed,
-        count(*) FILTER (v.review_state IN ('corrected', 'rejected')) AS corrected
-    FROM out_review_of_record v LEFT JOIN core_metric m ON m.record_id = v.record_id
-        LEFT JOIN core_seizure s ON s.record_id = v.record_id
-    GROUP BY 1
+    SELECT c.rule_id, n, sure, record_id, article_id FROM seizures c JOIN core_seizure s ON s.rowid = place
 )
 SELECT m.rule_id, any_value(d.note) AS note, any_value(d.source_file) AS source_file,
     CAST(sum(m.n) AS BIGINT) AS records, sum(m.sure) / sum(m.n) AS mean_confidence,
-    coalesce(any_value(v.reviewed), 0) AS reviewed, coalesce(any_value(v.corrected), 0) AS corrected,
     any_value(m.record_id) AS record_id, any_value(m.article_id) AS article_id
 FROM made m LEFT JOIN dim_rule d ON d.rule_id = m.rule_id OR d.rule_id = split_part(m.rule_id, '/', 1)
-    LEFT JOIN reviewed v ON v.rule_id = m.rule_id
 GROUP BY m.rule_id
 ORDER BY records DESC, m.rule_id
 LIMIT ?
+"""
+REVIEWED = """
+WITH said AS MATERIALIZED (SELECT record_id, review_state FROM out_review_of_record), told AS (
+    SELECT record_id, rule_id FROM core_metric WHERE record_id IN (SELECT record_id FROM said)
+    UNION ALL SELECT record_id, rule_id FROM core_seizure WHERE record_id IN (SELECT record_id FROM said)
+)
+SELECT rule_id, count(*), count(*) FILTER (review_state IN ('corrected', 'rejected'))
+FROM told JOIN said ON said.record_id = told.record_id
+GROUP BY rule_id
 """
 GAPS = """
 SELECT shape, reason, count(*) AS gaps, count(DISTINCT article_id) AS articles, min(quote) AS quote,
@@ -94,7 +97,9 @@ def rules(warehouse: Warehouse, *, limit: int = 500) -> list[Row]:
     """The rules that made records: rule_id, note, source_file, records, mean_confidence, reviewed and corrected (by
     people; corrected or rejected), and one record_id with its article_id."""
     with warehouse.read() as connection:
-        return rows(connection, RULES, [limit])
+        made = rows(connection, RULES, [limit])
+        said = {rule: (reviewed, corrected) for rule, reviewed, corrected in connection.execute(REVIEWED).fetchall()}
+    return [row | dict(zip(("reviewed", "corrected"), said.get(row["rule_id"], (0, 0)), strict=True)) for row in made]
 
 
 def gaps(warehouse: Warehouse, *, limit: int = 200) -> list[Row]:

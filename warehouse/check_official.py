@@ -17,89 +17,133 @@ import duckdb
 from extract.numerals import parse
 from rules.checks import CheckRules
 from warehouse import check_references
+from warehouse.check_references import Found
 from warehouse.check_rows import About, Check, row
-from warehouse.check_settle import PLAIN, can_settle, plain, settle
+from warehouse.check_settle import PLAIN, can_settle, named, plain, settle
 from warehouse.digits import printed
 from warehouse.filters import Row, rows
 from warehouse.verdicts import Known, Sibling, Side, Topic, judge
 
-# The very period, a part from its start, or a longer one that ends with it; what merely overlaps tells nothing.
-CANDIDATES = """
-CREATE OR REPLACE TEMP TABLE check_candidate AS
-WITH told AS (
-    SELECT record_id, article_id, unit_id, indicator_id AS subject_id, period_start_date, period_end_date,
-        published_date, group_kind, NULL::VARCHAR AS action, measure, quote,
-        unnest(['target', 'realization', 'percent']) AS field,
-        unnest([target, realization, CASE WHEN realization IS NULL OR list_contains($fixed, indicator_id)
-            THEN reported_pct END]) AS value
-    FROM check_metric_group WHERE period_start_date IS NOT NULL AND unit_id IS NOT NULL
-    UNION ALL
-    SELECT record_id, article_id, unit_id, substance_id, period_start_date, period_end_date, published_date, NULL,
-        action, base_measure, quote, 'amount', base_amount
-    FROM check_seizure_group WHERE period_start_date IS NOT NULL AND unit_id IS NOT NULL
-    QUALIFY base_amount = max(base_amount) OVER (
-        PARTITION BY article_id, unit_id, substance_id, base_measure, action, period_start_date, period_end_date)
+# The very period, a part from its start, or a longer one that ends with it; what merely overlaps tells nothing. A large
+# warehouse is joined twice, each time by an equality.
+PERIODS = (
+    "f.period_start_date = m.period_start_date AND f.period_end_date >= m.period_end_date",
+    "f.period_end_date = m.period_end_date AND f.period_start_date < m.period_start_date",
 )
-SELECT p.record_id, p.article_id, p.unit_id, p.subject_id, p.field, p.value, p.measure, p.quote, p.published_date,
-    p.period_start_date, p.period_end_date,
-    r.figure_id, r.value AS other_value, r.measure AS other_measure, r.period_start_date AS other_start,
-    r.period_end_date AS other_end, r.as_of_date, r.rank_order, r.is_closed, r.words, r.note, r.action,
-    r.group_kind, r.scope,
-    p.value = r.value AND (p.measure = r.measure OR p.field = 'percent') AND p.period_start_date = r.period_start_date
-        AND p.period_end_date = r.period_end_date AS is_same
-FROM told p
-JOIN check_reference r ON r.unit_id = p.unit_id AND r.subject_id = p.subject_id AND r.field = p.field
-    AND r.group_kind IS NOT DISTINCT FROM p.group_kind AND r.action IS NOT DISTINCT FROM p.action
-    AND (r.field <> 'amount' OR r.measure = p.measure)
-    AND (r.period_start_date = p.period_start_date OR r.period_end_date = p.period_end_date)
-    AND r.period_end_date >= p.period_end_date AND r.period_start_date <= p.period_start_date
-JOIN raw_article a ON a.article_id = p.article_id
-WHERE p.value IS NOT NULL
-    AND NOT (a.url IS NOT NULL
-        AND r.address = regexp_replace(lower(a.url), '^https?://(www\\.|m\\.)?|[?#].*$|/+$', '', 'g'))
-    AND NOT (r.source_kind = 'official_statement' AND (
-        (a.url IS NOT NULL AND abs(date_diff('day', r.as_of_date, a.published_date)) <= $days
-            AND r.host = regexp_extract(lower(a.url), '^https?://(?:www\\.|m\\.)?([^/]+)', 1))
-        OR (a.outlet IS NOT NULL AND contains(r.told_by, '(' || lower(a.outlet) || ')'))))
-QUALIFY row_number() OVER (PARTITION BY p.record_id, p.article_id, p.field ORDER BY
-    (r.period_start_date = p.period_start_date AND r.period_end_date = p.period_end_date) DESC,
-    r.rank_order, r.as_of_date DESC NULLS LAST, r.figure_id) = 1
+ANY_PERIOD = (f"(({PERIODS[0]}) OR ({PERIODS[1]}))",)
+METRICS = """
+SELECT 1 AS kind, m.rec, m.article_id, f.figure_no, f.document_id, f.as_of_date, f.is_of_somebody,
+    m.measure = f.measure AS is_alike,
+    f.period_start_date = m.period_start_date AND f.period_end_date = m.period_end_date AS is_exact, m.target,
+    f.target AS other_target, m.realization, f.realization AS other_realization,
+    CASE WHEN m.realization IS NULL OR list_contains($fixed, m.indicator_id) THEN m.reported_pct END AS percent,
+    f.percent AS other_percent, NULL::DOUBLE AS amount, NULL::DOUBLE AS other_amount
+FROM check_metric_told m JOIN check_figure f ON f.unit_id = m.unit_id AND f.subject_id = m.indicator_id
+    AND f.group_kind IS NOT DISTINCT FROM m.group_kind AND f.action IS NULL AND {period}
 """
+# Of several hauls of an article, the largest may be the total that the reference tells.
+SEIZURES = """
+(SELECT 2 AS kind, m.rec, m.article_id, f.figure_no, f.document_id, f.as_of_date, f.is_of_somebody, true AS is_alike,
+    f.period_start_date = m.period_start_date AND f.period_end_date = m.period_end_date AS is_exact,
+    NULL::DOUBLE AS target, NULL::DOUBLE AS other_target, NULL::DOUBLE AS realization,
+    NULL::DOUBLE AS other_realization, NULL::DOUBLE AS percent, NULL::DOUBLE AS other_percent,
+    m.base_amount AS amount, f.amount AS other_amount
+FROM check_seizure_told m JOIN check_figure f ON f.unit_id = m.unit_id AND f.subject_id = m.substance_id
+    AND f.measure = m.base_measure AND f.action = m.action AND f.group_kind IS NULL AND {period}
+QUALIFY m.base_amount = max(m.base_amount) OVER (PARTITION BY m.article_id, m.unit_id, m.substance_id, m.base_measure,
+    m.action, m.period_start_date, m.period_end_date))
+"""
+# Whoever states a figure is no reference for it: the same page, or who quotes the same outlet or speaks on the same
+# days in the same place.
+OWN = r"""
+ANTI JOIN (SELECT DISTINCT kind, rec, figure_no FROM matched JOIN check_article a USING (article_id)
+    JOIN check_document d USING (document_id)
+    WHERE is_of_somebody AND (
+        (d.address <> '' AND contains(lower(a.url), d.host)
+            AND d.address = regexp_replace(lower(a.url), '^https?://(www\.|m\.)?|[?#].*$|/+$', '', 'g'))
+        OR (d.is_statement AND coalesce(abs(date_diff('day', as_of_date, a.published_date)) <= $days, true)
+            AND d.host = regexp_extract(lower(a.url), '^https?://(?:www\.|m\.)?([^/]+)', 1))
+        OR (d.is_statement AND contains(d.told_by, '(' || lower(a.outlet) || ')')))
+) USING (kind, rec, figure_no)
+"""
+# One number orders the references of a figure: the very period first, then as they are numbered; its last bit says
+# that the values differ. So the best reference is a minimum.
+PLACE = (
+    f"min(CASE WHEN VALUE + other_VALUE IS NOT NULL THEN 2 * (figure_no + CASE WHEN is_exact THEN 0 ELSE {2**40} END)"
+    " + CASE WHEN is_exact AND (is_alike OR ALIKE) AND VALUE = other_VALUE THEN 0 ELSE 1 END END)"
+)
+FIELDS = ("target", "realization", "percent", "amount")
+PLACES = ", ".join(PLACE.replace("VALUE", one).replace("ALIKE", str(one == "percent").lower()) for one in FIELDS)
+CANDIDATES = f"""
+CREATE OR REPLACE TEMP TABLE check_candidate AS
+WITH matched AS ({{matched}}),
+best AS (SELECT kind, rec, [{PLACES}] AS places FROM matched {{own}} GROUP BY kind, rec)
+SELECT kind, rec, field, (place // 2) % {2**40} AS figure_no, place % 2 = 0 AS is_same
+FROM (SELECT kind, rec, unnest({list(FIELDS)}) AS field, unnest(places) AS place FROM best) WHERE place IS NOT NULL
+"""
+# Each figure with its record and its reference.
+WHOLE = """
+SELECT c.kind, c.field, c.is_same, m.record_id, m.article_id, m.unit_id, m.{subject} AS subject_id,
+    m.{measure} AS measure, {value} AS value, m.quote, m.period_start_date, m.period_end_date, {published},
+    f.figure_id, f.figure_no, f.measure AS other_measure, f.period_start_date AS other_start,
+    f.period_end_date AS other_end, f.as_of_date, f.rank_order, f.is_closed, f.words, f.note, f.action,
+    {other} AS other_value
+FROM check_candidate c JOIN check_{name}_{records} m ON m.rec = c.rec JOIN check_figure f ON f.figure_no = c.figure_no
+WHERE c.kind = {kind} AND {which}
+"""
+OF_METRIC = {
+    "name": "metric",
+    "kind": "1",
+    "subject": "indicator_id",
+    "measure": "measure",
+    "value": "CASE c.field WHEN 'target' THEN m.target WHEN 'realization' THEN m.realization ELSE m.reported_pct END",
+    "other": "CASE c.field WHEN 'target' THEN f.target WHEN 'realization' THEN f.realization ELSE f.percent END",
+}
+OF_SEIZURE = {
+    "name": "seizure",
+    "kind": "2",
+    "subject": "substance_id",
+    "measure": "base_measure",
+    "value": "m.base_amount",
+    "other": "f.amount",
+}
 SAME = """
-INSERT INTO core_check
-SELECT left(md5(concat_ws('|', record_id, 'official', field, figure_id)), 20), record_id, article_id, unit_id,
-    subject_id, 'official', 'match', $cause, 'same.value', field, value,
-    CASE field WHEN 'percent' THEN 'persen' ELSE measure END, other_value,
-    CASE field WHEN 'percent' THEN 'persen' ELSE other_measure END, 0, CASE WHEN value <> 0 THEN 1 END, 0,
-    'Sama dengan angka resmi.', [], figure_id, as_of_date, NULL, NULL, $version
-FROM check_candidate WHERE is_same AND figure_id NOT IN (SELECT figure_id FROM check_rival)
+INSERT INTO core_check BY NAME
+SELECT left(md5(concat_ws('|', record_id, 'official', field, figure_id)), 20) AS check_id, record_id, article_id,
+    unit_id, subject_id, 'official' AS kind, 'match' AS verdict, $cause AS cause, 'same.value' AS rule_id, field,
+    value AS told_value, CASE field WHEN 'percent' THEN 'persen' ELSE measure END AS told_measure, other_value,
+    CASE field WHEN 'percent' THEN 'persen' ELSE other_measure END AS other_measure, 0 AS difference,
+    CASE WHEN value <> 0 THEN 1 END AS ratio, 0 AS weight, 'Sama dengan angka resmi.' AS words_id, [] AS tags,
+    figure_id AS reference_id, as_of_date AS reference_as_of_date, NULL AS other_article_id, NULL AS other_record_id,
+    $version AS checks_version
+FROM ({whole}) {sound}
 """
 BATCH = 256
 """From so many differing figures on, the plainly older ones are settled by a query of their own."""
-OLDER = f"""
-CREATE OR REPLACE TEMP TABLE check_older AS
-SELECT c.*, '' AS other_quote, c.as_of_date AS other_date, c.figure_id AS far_id,
-    c.figure_id AS reference_id, c.as_of_date AS reference_as_of_date, NULL::VARCHAR AS other_article_id,
-    NULL::VARCHAR AS other_record_id, true AS is_plain
-FROM check_candidate c JOIN check_words w ON w.words IS NOT DISTINCT FROM c.words
-WHERE NOT c.is_same AND len(w.tags) = 0 AND c.figure_id NOT IN (SELECT figure_id FROM check_rival) AND {PLAIN}
+OPEN = """
+CREATE OR REPLACE TEMP TABLE check_open AS
+SELECT c.* EXCLUDE (words) REPLACE (c.is_plain AND {bare} AS is_plain), {tags} AS tags, {rival} AS rival_value
+FROM (SELECT *, as_of_date AS other_date, {plain} AS is_plain FROM ({whole})) c {joins}
+"""
+OLDER = """
+(SELECT *, figure_id AS far_id, figure_id AS reference_id, as_of_date AS reference_as_of_date,
+    NULL::VARCHAR AS other_article_id, NULL::VARCHAR AS other_record_id FROM check_open WHERE is_plain)
 """
 DIFFERENT = """
-SELECT c.* EXCLUDE (words), w.tags, v.rival_value, x.targets, y.siblings
-FROM check_candidate c
-LEFT JOIN check_words w ON w.words IS NOT DISTINCT FROM c.words
-LEFT JOIN check_rival v ON v.figure_id = c.figure_id AND v.field = c.field
+WITH open AS (FROM check_open WHERE NOT is_plain)
+SELECT c.*, x.targets, y.siblings
+FROM open c
 LEFT JOIN (
     SELECT unit_id, subject_id, period_start_date, list(DISTINCT value ORDER BY value) AS targets
-    FROM check_reference WHERE field = 'target' GROUP BY ALL
+    FROM check_reference SEMI JOIN (FROM open WHERE field = 'target') USING (unit_id, subject_id)
+    WHERE field = 'target' GROUP BY ALL
 ) x ON c.field = 'target' AND x.unit_id = c.unit_id AND x.subject_id = c.subject_id
     AND x.period_start_date = c.other_start
 LEFT JOIN (
     SELECT unit_id, subject_id, field, value, min(year(period_end_date)) AS siblings
-    FROM check_reference GROUP BY ALL
+    FROM check_reference SEMI JOIN open USING (unit_id, subject_id, field, value) GROUP BY ALL
 ) y ON y.unit_id = c.unit_id AND y.subject_id = c.subject_id AND y.field = c.field AND y.value = c.value
     AND y.siblings <> year(c.other_end)
-WHERE NOT c.is_same OR v.figure_id IS NOT NULL
 ORDER BY c.article_id, c.record_id, c.field
 """
 
@@ -107,19 +151,58 @@ ORDER BY c.article_id, c.record_id, c.field
 def official_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> Iterator[Check]:
     """What the official figures say of each due figure. Rows that equal their reference are stored on the way, and so
     are many that are plainly older."""
-    if not check_references.lay_out(connection, rules, full=full):
+    there = check_references.lay_out(connection, rules, full=full)
+    kinds = [sql for sql, count in ((METRICS, there.figures), (SEIZURES, there.seizures)) if count]
+    if not kinds:
         return
-    parameters = {"fixed": sorted(rules.fixed_subjects), "days": rules.same_event_days}
-    connection.execute(CANDIDATES, parameters)
-    connection.execute(SAME, {"cause": rules.causes["same.value"].cause, "version": rules.version})
-    [(count,)] = connection.execute("SELECT count(*) FROM check_candidate WHERE NOT is_same").fetchall()
-    unsettled = "check_candidate"
-    if count >= BATCH and can_settle(rules):
-        connection.execute(OLDER, plain(rules))
-        settle(connection, "check_older", "official", rules)
-        unsettled = "(FROM check_candidate ANTI JOIN check_older USING (record_id, article_id, field))"
-    for found in rows(connection, DIFFERENT.replace("check_candidate", unsettled)):
-        yield _judged(found, rules)
+    periods = PERIODS if full else ANY_PERIOD
+    matched = " UNION ALL BY NAME ".join(sql.format(period=period) for sql in kinds for period in periods)
+    candidates = CANDIDATES.format(matched=matched, own=OWN if there.somebody else "")
+    known = {"fixed": sorted(rules.fixed_subjects), "days": rules.same_event_days}
+    connection.execute(candidates, named(candidates, known))
+    counted = "SELECT count(*) FILTER (is_same), count(*) FILTER (NOT is_same) FROM check_candidate"
+    [(same, different)] = connection.execute(counted).fetchall()
+    if same:
+        whole = _whole(there, "figure", "NULL::DATE AS published_date", "c.is_same")
+        sound = "WHERE figure_id NOT IN (SELECT figure_id FROM check_rival)" if there.rivals else ""
+        values = {"cause": rules.causes["same.value"].cause, "version": rules.version}
+        connection.execute(SAME.format(whole=whole, sound=sound), values)
+    if different or there.rivals:
+        settles = different >= BATCH and can_settle(rules)
+        whole = _open(there, settles=settles)
+        connection.execute(whole, named(whole, plain(rules)))
+        if settles:
+            settle(connection, OLDER, "official", rules)
+        for found in rows(connection, DIFFERENT):
+            yield _judged(found, rules)
+
+
+def _whole(there: Found, records: str, published: str, which: str) -> str:
+    """Figures with their records and references; kinds without a reference left out."""
+    kinds = [of for of, count in ((OF_METRIC, there.figures), (OF_SEIZURE, there.seizures)) if count]
+    return " UNION ALL ".join(WHOLE.format(**of, records=records, published=published, which=which) for of in kinds)
+
+
+def _open(there: Found, *, settles: bool) -> str:
+    """The figures that SQL does not find to be the same, and those whose references quarrel."""
+    which, bare, joins = "NOT c.is_same", [], ""
+    if there.rivals:
+        which = "(NOT c.is_same OR f.figure_id IN (SELECT figure_id FROM check_rival))"
+        bare.append("c.figure_id NOT IN (SELECT figure_id FROM check_rival)")
+        joins += "LEFT JOIN check_rival v ON v.figure_id = c.figure_id AND v.field = c.field "
+    if there.tagged:
+        bare.append("w.words IS NULL")
+        joins += "LEFT JOIN check_words w ON w.words = c.words "
+    if there.rivals:
+        joins += "WHERE NOT c.is_same OR v.figure_id IS NOT NULL"
+    return OPEN.format(
+        whole=_whole(there, "group", "m.published_date", which),
+        plain=PLAIN if settles else "false",
+        bare=" AND ".join(bare) or "true",
+        tags="w.tags" if there.tagged else "NULL",
+        rival="v.rival_value" if there.rivals else "NULL",
+        joins=joins,
+    )
 
 
 def _former(note: str | None, rules: CheckRules) -> Iterator[float]:
@@ -147,7 +230,7 @@ def _judged(found: Row, rules: CheckRules) -> Check:
     )
     other = Side(
         value=found["other_value"],
-        measure="persen" if percent else found["other_measure"],
+        measure="persen" if percent else found["other_measure"] or "",
         when=found["as_of_date"],
         start=found["other_start"],
         end=found["other_end"],

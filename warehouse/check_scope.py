@@ -1,13 +1,14 @@
 """What a run of the checks looks at: everything, or the few articles and subjects that are due.
 
-In: `core_check_due`. Out: the tables or views `check_metric` and `check_seizure` (records of the due articles) and
-`check_metric_group`, `check_seizure_group` (all that is told about what is due, each with its story's vote); rows of
-`core_check` that are made anew are gone. Never: a judgement.
+In: `core_check_due`. Out, for each kind (metric, seizure), with the number `rec` of a record: `check_{kind}_figure`
+(all that is told about what is due), `check_{kind}_group` (the same with the day and the number of its article),
+`check_{kind}` (the records of the due articles) and `check_{kind}_told` (those of which official figures can say
+something new); `check_article` (their articles), `check_text_source` (the texts of the due ones); rows of `core_check`
+that are made anew are gone. Never: a judgement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,41 +20,75 @@ SUBJECT = {"metric": "indicator_id", "seizure": "substance_id"}
 FEW = 64
 """Up to so many due articles and subjects are read one equality each: the large tables are then passed over quickly."""
 
-RECORDS = """
-CREATE OR REPLACE TEMP VIEW check_{name}_group AS
-SELECT r.*, a.published_date, coalesce(r.story_id, r.article_id) AS vote_id FROM core_{name} r
-JOIN raw_article a ON a.article_id = r.article_id;
-CREATE OR REPLACE TEMP VIEW check_{name} AS FROM check_{name}_group
+# Articles are numbered in the order of their ids: numbers are compared and counted far quicker than texts.
+ARTICLES = """
+CREATE OR REPLACE TEMP TABLE check_article AS
+SELECT article_id, published_date, outlet, url, row_number() OVER (ORDER BY article_id) AS article_no FROM raw_article
 """
-# One pass over each large table; what is of the due articles and of no due subject (no office) is told apart below.
-DUE_RECORDS = """
+RECORDS = """
+CREATE OR REPLACE TEMP VIEW check_{name}_figure AS SELECT rowid AS rec, * FROM core_{name};
+CREATE OR REPLACE TEMP VIEW check_{name}_group AS
+SELECT r.rowid AS rec, r.*, a.published_date, a.article_no FROM core_{name} r
+JOIN check_article a ON a.article_id = r.article_id;
+CREATE OR REPLACE TEMP VIEW check_{name} AS FROM check_{name}_group;
+CREATE OR REPLACE TEMP VIEW check_{name}_told AS FROM check_{name}_figure
+"""
+TEXTS = "CREATE OR REPLACE TEMP VIEW check_text_source AS SELECT article_id, body_text FROM raw_article"
+# What is due is read in few passes over the large tables, each led by an equality: first the records of the due
+# articles, then what else is told of their subjects.
+OWN = """
 CREATE OR REPLACE TEMP TABLE check_{name}_found AS
-SELECT r.*, a.published_date, coalesce(r.story_id, r.article_id) AS vote_id, r.article_id IN ({articles}) AS is_own
-FROM core_{name} r JOIN raw_article a ON a.article_id = r.article_id
-WHERE r.article_id IN ({articles}) OR {groups}
+SELECT rowid AS rec, *, true AS is_own FROM core_{name} WHERE article_id IN ({articles})
+"""
+NEIGHBOURS = """
+INSERT INTO check_{name}_found SELECT *, false FROM (SELECT rowid AS rec, * FROM core_{name} WHERE {groups})
+WHERE rec NOT IN (SELECT rec FROM check_{name}_found)
+"""
+DUE_ARTICLES = """
+CREATE OR REPLACE TEMP TABLE check_article AS
+SELECT article_id, published_date, outlet, url, row_number() OVER (ORDER BY article_id) AS article_no
+FROM raw_article SEMI JOIN (
+    SELECT article_id FROM check_metric_found UNION SELECT article_id FROM check_seizure_found
+) USING (article_id)
 """
 DUE_VIEWS = """
-CREATE OR REPLACE TEMP VIEW check_{name}_group AS SELECT * EXCLUDE (is_own) FROM check_{name}_found
+CREATE OR REPLACE TEMP VIEW check_{name}_all AS SELECT r.*, a.published_date, a.article_no FROM check_{name}_found r
+JOIN check_article a ON a.article_id = r.article_id;
+CREATE OR REPLACE TEMP VIEW check_{name}_group AS SELECT * EXCLUDE (is_own) FROM check_{name}_all
 WHERE unit_id IS NOT NULL;
-CREATE OR REPLACE TEMP VIEW check_{name} AS SELECT * EXCLUDE (is_own) FROM check_{name}_found WHERE is_own
+CREATE OR REPLACE TEMP VIEW check_{name}_figure AS FROM check_{name}_found WHERE unit_id IS NOT NULL;
+CREATE OR REPLACE TEMP VIEW check_{name} AS SELECT * EXCLUDE (is_own) FROM check_{name}_all WHERE is_own;
+CREATE OR REPLACE TEMP VIEW check_{name}_told AS FROM check_{name}_found WHERE unit_id IS NOT NULL AND ({told})
+"""
+DUE_TEXTS = """
+CREATE OR REPLACE TEMP TABLE check_text_source AS SELECT article_id, body_text FROM raw_article
+WHERE article_id IN ({articles})
 """
 SUBJECTS = """
-SELECT unit_id, indicator_id FROM core_metric WHERE article_id IN ({articles}) AND unit_id IS NOT NULL
-UNION SELECT unit_id, substance_id FROM core_seizure WHERE article_id IN ({articles}) AND unit_id IS NOT NULL
+SELECT DISTINCT unit_id, indicator_id FROM check_metric_found WHERE unit_id IS NOT NULL
+UNION SELECT unit_id, substance_id FROM check_seizure_found WHERE unit_id IS NOT NULL
 """
+# What an article contradicts by itself and what official figures say of it goes with the article; the rest with what
+# is told of. Every subject of a due article is due, so that no pass over all articles is needed.
 FORGET = """
-DELETE FROM core_check WHERE (kind = 'self' AND article_id IN ({articles})) OR (kind <> 'self' AND {groups})
+DELETE FROM core_check WHERE {groups} AND (
+    kind = 'others' OR article_id IN ({articles}) OR (kind = 'official' AND {told}))
 """
-DUE_GROUP = "CREATE OR REPLACE TEMP TABLE check_due_group AS SELECT unit_id, subject_id FROM incoming"
+FORGET_NOWHERE = "DELETE FROM core_check WHERE unit_id IS NULL AND article_id IN ({articles})"
+DUE_GROUP = """
+CREATE OR REPLACE TEMP TABLE check_due_group AS SELECT unit_id, subject_id, is_marked = 'yes' AS is_marked FROM incoming
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What is due. `groups` are (office, subject); both are empty where everything is."""
+    """What is due. `groups` are (office, subject); `marked` are those of them whose official figures may have changed.
+    All are empty where everything is due."""
 
     full: bool
     articles: tuple[str, ...] = ()
     groups: tuple[tuple[str, str], ...] = ()
+    marked: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def few(self) -> bool:
@@ -63,66 +98,70 @@ class Scope:
 
 def lay_out(connection: duckdb.DuckDBPyConnection, *, full: bool) -> Scope:
     """Forget what is made anew, and lay out what it is made from."""
+    clear(connection)
     if full:
         connection.execute("DELETE FROM core_check")
+        connection.execute(ARTICLES)
+        connection.execute(TEXTS)
         for name in SUBJECT:
-            _drop(connection, name)
             connection.execute(RECORDS.format(name=name))
         return Scope(full=True)
-    scope = _due(connection)
-    if not scope.few:
-        with incoming(connection, texts("article_id"), [(one,) for one in scope.articles]):
-            connection.execute("CREATE OR REPLACE TEMP TABLE check_due_article AS SELECT article_id FROM incoming")
-    with incoming(connection, texts("unit_id", "subject_id"), scope.groups):
+    marks = connection.execute("SELECT DISTINCT article_id, unit_id, subject_id FROM core_check_due").fetchall()
+    articles = tuple(sorted({article for article, _, _ in marks if article is not None}))
+    listed, names = _articles(connection, articles)
+    for name in SUBJECT:
+        connection.execute(OWN.format(name=name, articles=listed), names)
+    marked = frozenset((unit, subject) for _, unit, subject in marks if unit is not None and subject is not None)
+    groups = tuple(sorted({*marked, *connection.execute(SUBJECTS).fetchall()}))
+    scope = Scope(full=False, articles=articles, groups=groups, marked=marked)
+    named = [(unit, subject, "yes" if (unit, subject) in marked else "no") for unit, subject in groups]
+    with incoming(connection, texts("unit_id", "subject_id", "is_marked"), named):
         connection.execute(DUE_GROUP)
-    articles, groups, values = _conditions(scope, "subject_id", "")
-    connection.execute(FORGET.format(articles=articles, groups=groups), values)
+    about, told, values = _groups(scope, "subject_id")
+    connection.execute(FORGET.format(articles=listed, groups=about, told=told), values | names)
+    connection.execute(FORGET_NOWHERE.format(articles=listed), names)
+    connection.execute(DUE_TEXTS.format(articles=listed), names)
     for name, subject in SUBJECT.items():
-        _drop(connection, name)
-        articles, groups, values = _conditions(scope, subject, "r.")
-        connection.execute(DUE_RECORDS.format(name=name, articles=articles, groups=groups), values)
-        connection.execute(DUE_VIEWS.format(name=name))
+        about, _, values = _groups(scope, subject)
+        connection.execute(NEIGHBOURS.format(name=name, groups=about), values)
+    connection.execute(DUE_ARTICLES)
+    for name, subject in SUBJECT.items():
+        told = f"is_own OR (unit_id, {subject}) IN (SELECT (unit_id, subject_id) FROM check_due_group WHERE is_marked)"
+        connection.execute(DUE_VIEWS.format(name=name, told=told if marked else "is_own"))
     return scope
 
 
 def clear(connection: duckdb.DuckDBPyConnection) -> None:
     """Take the temporary tables and views away."""
-    for name in SUBJECT:
-        _drop(connection, name)
+    found = "SELECT {0}_name FROM duckdb_{0}s() WHERE database_name = 'temp' AND starts_with({0}_name, 'check_')"
+    for kind in ("view", "table"):
+        for (name,) in connection.execute(found.format(kind)).fetchall():
+            connection.execute(f"DROP {kind} IF EXISTS temp.{name}")
 
 
-def _drop(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    for view in (f"check_{name}", f"check_{name}_group"):
-        connection.execute(f"DROP VIEW IF EXISTS temp.{view}")
-    connection.execute(f"DROP TABLE IF EXISTS temp.check_{name}_found")
+def _articles(connection: duckdb.DuckDBPyConnection, articles: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """SQL for the list of due articles, with its parameters."""
+    if len(articles) <= FEW:
+        names: dict[str, Any] = {f"a{place}": name for place, name in enumerate(articles)}
+        return ", ".join(f"${name}" for name in names) or "NULL", names
+    with incoming(connection, texts("article_id"), [(one,) for one in articles]):
+        connection.execute("CREATE OR REPLACE TEMP TABLE check_due_article AS SELECT article_id FROM incoming")
+    return "SELECT article_id FROM check_due_article", {}
 
 
-def _due(connection: duckdb.DuckDBPyConnection) -> Scope:
-    """The due articles, and the subjects that they or the marks name."""
-    marks = connection.execute("SELECT DISTINCT article_id, unit_id, subject_id FROM core_check_due").fetchall()
-    articles = sorted({article for article, _, _ in marks if article is not None})
-    groups = {(unit, subject) for _, unit, subject in marks if unit is not None and subject is not None}
-    for place in range(0, len(articles), 1000):
-        some = articles[place : place + 1000]
-        groups.update(connection.execute(SUBJECTS.format(articles=_list("some")), {"some": some}).fetchall())
-    return Scope(full=False, articles=tuple(articles), groups=tuple(sorted(groups)))
-
-
-def _list(name: str) -> str:
-    return f"SELECT unnest(${name}::VARCHAR[])"
-
-
-def _conditions(scope: Scope, subject: str, table: str) -> tuple[str, str, Sequence[Any] | dict[str, Any]]:
-    """SQL for "of a due article" and "about a due subject", with their parameters."""
+def _groups(scope: Scope, subject: str) -> tuple[str, str, dict[str, Any]]:
+    """SQL for "about a due subject" and "about a marked one", with their parameters."""
     if not scope.few:
-        groups = f"({table}unit_id, {table}{subject}) IN (SELECT (unit_id, subject_id) FROM check_due_group)"
-        return "SELECT article_id FROM check_due_article", groups, []
-    values: dict[str, Any] = {f"a{place}": name for place, name in enumerate(scope.articles)}
-    articles = ", ".join(f"${name}" for name in values) or "NULL"
-    tests = []
+        groups = f"(unit_id, {subject}) IN (SELECT (unit_id, subject_id) FROM check_due_group {{where}})"
+        return groups.format(where=""), groups.format(where="WHERE is_marked"), {}
+    values: dict[str, Any] = {}
+    pairs, marked = [], []
     for place, (unit, about) in enumerate(scope.groups):
         values |= {f"u{place}": unit, f"s{place}": about}
-        tests.append(f"({table}unit_id = $u{place} AND {table}{subject} = $s{place})")
-    # The offices alone are passed over far quicker than pairs, and leave little.
-    offices = ", ".join(f"$u{place}" for place in range(len(tests)))
-    return articles, f"({table}unit_id IN ({offices}) AND ({' OR '.join(tests)}))" if tests else "false", values
+        pairs.append(f"(unit_id = $u{place} AND {subject} = $s{place})")
+        if (unit, about) in scope.marked:
+            marked.append(pairs[-1])
+    # The names alone are passed over far quicker than pairs, and leave little.
+    units, subjects = (", ".join(f"${name}{place}" for place in range(len(pairs))) for name in "us")
+    groups = f"(unit_id IN ({units}) AND {subject} IN ({subjects}) AND ({' OR '.join(pairs)}))" if pairs else "false"
+    return groups, f"({' OR '.join(marked)})" if marked else "false", values

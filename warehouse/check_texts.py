@@ -1,7 +1,7 @@
 """What the text beside a record says of its figure that the record does not hold: a percentage of the count, parts, a
 growth, the same amount in another measure.
 
-In: `check_metric` and `check_seizure` with their articles' text. Out: rows for `core_check`. Never: a new record, a
+In: `check_metric`, `check_seizure` and `check_text_source`. Out: rows for `core_check`. Never: a new record, a
 figure of another sentence taken for this one's.
 
 A screen in SQL leaves the articles whose words make a check possible; their texts are then read around each record.
@@ -38,8 +38,7 @@ SCREEN = """
 CREATE OR REPLACE TEMP TABLE check_text AS
 WITH told AS (
     SELECT article_id, body_text, contains(body_text, '%') OR contains(body_text, 'persen') AS tells_percent
-    FROM raw_article SEMI JOIN (SELECT article_id FROM check_metric UNION ALL SELECT article_id FROM check_seizure)
-        USING (article_id)
+    FROM check_text_source
 ), seen AS (
     SELECT article_id, tells_percent AND (contains(body_text, 'ari ') AND regexp_matches(body_text, $percent))
             AS has_percent,

@@ -18,7 +18,8 @@ import duckdb
 
 from warehouse.checks import EVERYTHING, ONCE, PROBLEMS, CheckFilters, Evidence, evidence_of, where_checks
 from warehouse.export import Format, export
-from warehouse.filters import Row, rows
+from warehouse.few import Cut, checks, few
+from warehouse.filters import TABLES, Row, rows
 from warehouse.review_checks import live_checks
 from warehouse.store import Warehouse
 
@@ -82,12 +83,14 @@ COLUMNS = {"target": "target", "realization": "realization", "percent": "reporte
 MATRIX = f"""
 WITH said AS (SELECT unnest($said::VARCHAR[]) AS check_id, unnest($verdicts::VARCHAR[]) AS verdict),
 told AS (
-    SELECT c.unit_id, c.subject_id, year(coalesce(m.period_end_date, s.period_end_date)) AS year,
+    SELECT c.unit_id, c.subject_id, year(m.period_end_date) AS year,
         coalesce(h.verdict, c.verdict) AS verdict, c.weight
     FROM core_check c
     LEFT JOIN said h ON h.check_id = c.check_id
-    LEFT JOIN core_metric m ON m.record_id = c.record_id AND m.article_id = c.article_id
-    LEFT JOIN core_seizure s ON s.record_id = c.record_id AND s.article_id = c.article_id
+    LEFT JOIN (
+        SELECT record_id, article_id, period_end_date FROM core_metric
+        UNION ALL SELECT record_id, article_id, period_end_date FROM core_seizure
+    ) m ON m.record_id = c.record_id AND m.article_id = c.article_id
     {{condition}} {{once}}
 ),
 cells AS (
@@ -145,9 +148,7 @@ def queue(
         kept, values = _kept(connection, filters, state)
         sql = f"SELECT check_id FROM ({kept}) ORDER BY {ORDER} LIMIT $limit OFFSET $offset"
         page = [row[0] for row in connection.execute(sql, values | {"limit": limit, "offset": offset}).fetchall()]
-        found = rows(connection, "SELECT * FROM out_check WHERE list_contains(?, check_id)", [page])
-    whole = {row["check_id"]: row for row in found}
-    return [whole[name] for name in page if name in whole]
+        return checks(connection, page)
 
 
 def size(warehouse: Warehouse, filters: CheckFilters = EVERYTHING, *, state: State = "open") -> int:
@@ -171,7 +172,7 @@ def place(
 def finding(warehouse: Warehouse, check_id: str) -> FindingView | None:
     """One finding, whole; None where there is no such finding (any more)."""
     with warehouse.read() as connection:
-        found = rows(connection, "SELECT * FROM out_check WHERE check_id = ? LIMIT 1", [check_id])
+        found = checks(connection, [check_id])
         if not found:
             return None
         [check] = found
@@ -250,8 +251,8 @@ def _named(condition: str, values: list[Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _record(connection: duckdb.DuckDBPyConnection, record_id: str | None) -> Row | None:
-    for view in ("out_metric", "out_seizure") if record_id else ():
-        if found := rows(connection, f"SELECT * FROM {view} WHERE record_id = ? LIMIT 1", [record_id]):
+    for view, table in TABLES.items() if record_id else ():
+        if found := few(connection, view, {table: Cut("record_id", [record_id])}):
             return found[0]
     return None
 

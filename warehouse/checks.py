@@ -24,6 +24,7 @@ from warehouse.check_rows import insert
 from warehouse.check_scope import clear, lay_out
 from warehouse.check_self import self_checks
 from warehouse.check_texts import text_checks
+from warehouse.check_whole import FACT, check_whole
 from warehouse.filters import Row, rows
 from warehouse.store import Warehouse
 
@@ -43,7 +44,6 @@ __all__ = [
     "where_checks",
 ]
 
-FACT = "checks_version"
 SCREEN_BACKLOG = 50
 """So many due articles or figures are checked before a screen is shown; with more, it shows what is there."""
 PROBLEMS = ("conflict", "probable_slip", "internal_error", "official_conflict")
@@ -91,12 +91,22 @@ def is_due(connection: duckdb.DuckDBPyConnection, rules: CheckRules | None = Non
 
 
 def ensure(warehouse: Warehouse, rules: CheckRules | None = None) -> None:
-    """Make what is due; nothing is written where nothing is. Call it before checks are read, not inside `read`."""
+    """Make what is due; nothing is written where nothing is. Call it before checks are read, not inside `read`. Where
+    the rules of the checks changed, everything is judged without holding anybody up; who finds another process at it
+    leaves it to that one."""
+    rules = rules or check_rules()
     if not warehouse.exists:
         return
     with warehouse.read() as connection:
         if not is_due(connection, rules):
             return
+        is_whole = _version(connection) != rules.version
+    if is_whole:
+        if not check_whole(warehouse, rules, lambda connection, rules: _make(connection, rules, full=True)):
+            return
+        with warehouse.read() as connection:
+            if not is_due(connection, rules):
+                return
     with warehouse.write() as connection:
         connection.begin()
         make_due(connection, rules)
@@ -134,16 +144,30 @@ def make_due(connection: duckdb.DuckDBPyConnection, rules: CheckRules | None = N
     """Make what is due, in the caller's transaction; everything where the rules of the checks changed. Gives the number
     of rows that were judged one by one."""
     rules = rules or check_rules()
-    scope = lay_out(connection, full=_version(connection) != rules.version)
-    found = [*self_checks(connection, rules), *text_checks(connection, rules)]
-    found += other_checks(connection, rules)
-    found += official_checks(connection, rules, full=scope.full)
-    insert(connection, found)
+    full = _version(connection) != rules.version
+    count = _make(connection, rules, full=full)
     connection.execute("DELETE FROM core_check_due")
-    clear(connection)
-    if scope.full:
+    if full:
         connection.execute("DELETE FROM meta_fact WHERE name = ?", [FACT])
         connection.execute("INSERT INTO meta_fact VALUES (?, ?)", [FACT, rules.version])
+    return count
+
+
+def _make(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> int:
+    """Rows of `core_check` for what is due or for everything; how many were judged one by one."""
+    scope = lay_out(connection, full=full)
+    if scope.few:
+        # What is left is small: threads would wait for each other.
+        connection.execute("SET threads = 1")
+    try:
+        found = [*self_checks(connection, rules, full=full), *text_checks(connection, rules)]
+        found += other_checks(connection, rules)
+        found += official_checks(connection, rules, full=full)
+        insert(connection, found)
+        clear(connection)
+    finally:
+        if scope.few:
+            connection.execute("RESET threads")
     return len(found)
 
 

@@ -17,6 +17,7 @@ from corpus.article import Article, Capture
 from extract.records import Gap, Metric, Record, Seizure
 from warehouse.arrow import CODEC, SCHEMAS, compress_all
 from warehouse.identity import record_ids
+from warehouse.prepare import Prepared, Traces
 
 Columns = Sequence[Sequence[Any]]
 """One sequence for each field of a schema, in its order."""
@@ -31,6 +32,18 @@ class Entry:
     records: tuple[Record, ...]
     gaps: tuple[Gap, ...] = ()
     rules_version: str
+    prepared: Prepared | None = None
+    """Where it was made already; None has it made when it is needed."""
+
+    @property
+    def capture_id(self) -> str:
+        """The id of the capture."""
+        return self.prepared.capture_id if self.prepared else self.capture.capture_id
+
+
+def traces_of(entries: Iterable[Entry]) -> dict[str, Traces]:
+    """The traces of the articles that were prepared, by id; of one that comes twice, those of the last."""
+    return {entry.article.article: entry.prepared.traces for entry in entries if entry.prepared}
 
 
 def tables(entries: Sequence[Entry], capture_ids: Sequence[str]) -> dict[str, pa.Table]:
@@ -73,10 +86,14 @@ def _captures(entries: Sequence[Entry], capture_ids: Sequence[str]) -> Columns:
         [tuple(value for _, value in capture.headers) for capture in captures],
         [capture.address_chain for capture in captures],
         [capture.captured_at for capture in captures],
-        compress_all(capture.content for capture in captures),
+        [_packed(entry) for entry in entries],
         [CODEC] * len(captures),
         [len(capture.content) for capture in captures],
     )
+
+
+def _packed(entry: Entry) -> bytes:
+    return entry.prepared.packed if entry.prepared else compress_all([entry.capture.content])[0]
 
 
 def _articles(entries: Sequence[Entry], capture_ids: Sequence[str]) -> Columns:

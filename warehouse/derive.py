@@ -6,12 +6,14 @@ itself, which is acknowledged without it: a run that is killed in between leaves
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import duckdb
 
 from corpus.article import Article
 from warehouse import postings
+from warehouse.prepare import Traces
 from warehouse.store import Warehouse
 from warehouse.stories import assign, catch_up, missing
 from warehouse.story_bands import tidy
@@ -24,16 +26,40 @@ ORDER BY article_id LIMIT ?
 """
 
 
-def follow(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article]) -> None:
-    """Find the stories and write the search words of articles that were just stored, in a transaction of its own."""
+def follow(
+    connection: duckdb.DuckDBPyConnection, articles: Sequence[Article], known: Mapping[str, Traces] | None = None
+) -> None:
+    """Find the stories and write the search words of articles that were just stored, in a transaction of its own.
+    `known`: the traces of articles, by id, where they were made already."""
     if not articles:
         return
+    made = known or {}
+    with _transaction(connection):
+        outlines = {name: one.outline for name, one in made.items()}
+        assign(connection, list({article.article: article for article in articles}.values()), outlines)
+        tidy(connection)
+        _index(connection, articles, made)
+
+
+def reindex(
+    connection: duckdb.DuckDBPyConnection, articles: Sequence[Article], known: Mapping[str, Traces] | None = None
+) -> None:
+    """Write the search words alone, in a transaction of their own: for articles that were replaced, whose stories were
+    looked for when they were stored."""
+    with _transaction(connection):
+        _index(connection, articles, known or {})
+
+
+def _index(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article], known: Mapping[str, Traces]) -> None:
+    postings.index(connection, articles, {name: one.stems for name, one in known.items()})
+    postings.tidy(connection)
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.begin()
     try:
-        assign(connection, list({article.article: article for article in articles}.values()))
-        tidy(connection)
-        postings.index(connection, articles)
-        postings.tidy(connection)
+        yield
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -48,6 +74,5 @@ def finish(warehouse: Warehouse) -> None:
         with warehouse.write() as connection:
             left = catch_up(connection, TURN) > 0
             found = connection.execute(UNINDEXED, [TURN]).fetchall()
-            postings.index(connection, [Article(name, text, title=title) for name, text, title in found])
-            postings.tidy(connection)
+            reindex(connection, [Article(name, text, title=title) for name, text, title in found])
             left = left or bool(found)

@@ -72,14 +72,11 @@ def refresh(connection: duckdb.DuckDBPyConnection, packs: Packs) -> bool:
     known = connection.execute("SELECT fact FROM meta_fact WHERE name = ?", [FACT]).fetchone()
     if known and known[0] == packs.version:
         return False
-    tables = {table: list(_rows(packs.domain, name, columns)) for table, (name, columns) in TABLES.items()}
-    tables["dim_rule"] = [
-        rule for pack in (packs.language, packs.domain) for path in _toml_files(pack) for rule in _rules(pack, path)
-    ]
+    tables = _tables(packs, packs.version)
     connection.begin()
     try:
         for table, rows in tables.items():
-            _replace(connection, table, _unique(rows))
+            _replace(connection, table, rows)
         told = " UNION ".join(f"SELECT unit_id FROM {table}" for table in TELLING)
         name_units(connection, [unit for (unit,) in connection.execute(told).fetchall() if unit])
         connection.execute("DELETE FROM meta_fact WHERE name = ?", [FACT])
@@ -89,6 +86,17 @@ def refresh(connection: duckdb.DuckDBPyConnection, packs: Packs) -> bool:
         connection.rollback()
         raise
     return True
+
+
+@lru_cache(maxsize=2)
+def _tables(packs: Packs, version: str) -> Mapping[str, list[dict[str, str | None]]]:
+    """The rows of each table. Reading the rule files takes longer than all else that a new warehouse needs, so what one
+    `version` of them says is kept."""
+    tables = {table: list(_rows(packs.domain, name, columns)) for table, (name, columns) in TABLES.items()}
+    tables["dim_rule"] = [
+        rule for pack in (packs.language, packs.domain) for path in _toml_files(pack) for rule in _rules(pack, path)
+    ]
+    return {table: _unique(rows) for table, rows in tables.items()}
 
 
 @lru_cache(maxsize=1)

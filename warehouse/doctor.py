@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from warehouse.arrow import CODEC, decompress
 from warehouse.doctor_checks import CHECKS
 from warehouse.migrate import version
+from warehouse.snapshot import snapshot
 from warehouse.store import Warehouse
 
 SHOWN = 5
@@ -47,7 +48,8 @@ def examine(warehouse: Warehouse, on_check: Callable[[str], None] | None = None)
     """Ask every question. `on_check` is told each check's id before it runs. Raises WarehouseError."""
     told = on_check or (lambda name: None)
     problems: list[Problem] = []
-    with warehouse.read() as connection:
+    # A moment's copy: the questions take long in a large warehouse, and all of them are asked of the same state.
+    with snapshot(warehouse) as still, still.read() as connection:
         for check in CHECKS:
             told(check.id)
             places = connection.execute(

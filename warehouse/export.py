@@ -1,7 +1,7 @@
 """The warehouse out again: records and verdicts as files that other programs read.
 
 In: a `Warehouse`, what, filters, a format, a path. Out: one file, complete or absent. Never: a whole table in Python, a
-cell that a spreadsheet would run as a formula, the warehouse held open while a spreadsheet is written.
+cell that a spreadsheet would run as a formula, the warehouse held open while many rows are written.
 
 In CSV a text that begins like a formula (= + - @, tab) gets an apostrophe before it, as spreadsheets have it; in XLSX
 such a cell is typed as text and stays as it is. Parquet and JSON lines hold every text unchanged.
@@ -19,6 +19,7 @@ import duckdb
 
 from warehouse.dictionary import Meanings
 from warehouse.filters import ALL, Filters, where
+from warehouse.snapshot import snapshot
 from warehouse.store import SETTINGS, Warehouse
 
 Source = Callable[[duckdb.DuckDBPyConnection], tuple[str, dict[str, Any]]]
@@ -56,6 +57,8 @@ XLSX_ROWS = 1_048_575
 """Rows that a sheet holds below its header."""
 XLSX_CELL = 32_767
 BATCH = 2_000
+FEW_ROWS = 20_000
+"""So many rows are written before anybody has waited; more come from a copy of the file."""
 
 
 class ExportError(RuntimeError):
@@ -122,23 +125,31 @@ def _copy(
 ) -> int:
     """Let DuckDB write the rows; how many there were."""
     with warehouse.read() as connection:
-        types = _types(connection, VIEWS[what])
         source, values = chosen(connection)
-        if limit is not None:
-            [(count,)] = connection.execute(f"SELECT count(*) {source}", values).fetchall()
-            if count > limit:
-                raise ExportError(
-                    f"{count:,} rows do not fit into a sheet, which holds {limit:,}; take csv or parquet, or narrow it"
-                )
-        told = ", ".join(_cell(name, type_) for name, type_ in types.items()) if form == "csv" else "*"
-        order = ", ".join(name for name in ORDER if name in types)
-        target = str(path).replace("'", "''")
-        try:
-            done = connection.execute(
-                f"COPY (SELECT {told} {source} ORDER BY {order}) TO '{target}' ({COPIES[form]})", values
-            ).fetchone()
-        except duckdb.IOException as error:
-            raise ExportError(f"{path}: {str(error).removeprefix('IO Error: ')}") from error
+        [(count,)] = connection.execute(f"SELECT count(*) {source}", values).fetchall()
+        if limit is not None and count > limit:
+            raise ExportError(
+                f"{count:,} rows do not fit into a sheet, which holds {limit:,}; take csv or parquet, or narrow it"
+            )
+        if count <= FEW_ROWS:
+            return _write(connection, what, form, path, source, values)
+    with snapshot(warehouse) as still, still.read() as connection:
+        return _write(connection, what, form, path, *chosen(connection))
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, what: What, form: Format, path: Path, source: str, values: Any
+) -> int:
+    types = _types(connection, VIEWS[what])
+    told = ", ".join(_cell(name, type_) for name, type_ in types.items()) if form == "csv" else "*"
+    order = ", ".join(name for name in ORDER if name in types)
+    target = str(path).replace("'", "''")
+    try:
+        done = connection.execute(
+            f"COPY (SELECT {told} {source} ORDER BY {order}) TO '{target}' ({COPIES[form]})", values
+        ).fetchone()
+    except duckdb.IOException as error:
+        raise ExportError(f"{path}: {str(error).removeprefix('IO Error: ')}") from error
     return int(done[0]) if done else 0
 
 

@@ -47,7 +47,7 @@ def rows(
 
 
 COLUMNS = {
-    "out_metric": {"unit": "unit_id", "indicator": "indicator_id", "pillar": "pillar"},
+    "out_metric": {"unit": "unit_id", "indicator": "indicator_id"},
     "out_seizure": {"unit": "unit_id", "substance": "substance_id", "action": "action"},
     "out_article": {},
 }
@@ -68,12 +68,17 @@ OF_ARTICLE = {
     "outlet": "article_id IN (SELECT article_id FROM raw_article WHERE outlet = ?)",
     "sample": "article_id IN (SELECT article_id FROM raw_article WHERE is_sample = ?)",
 }
+TABLES = {"out_metric": "core_metric", "out_seizure": "core_seizure"}
+"""The table that each row of a view comes from."""
 NARROW = {
-    "out_metric": "(SELECT *, round(100 * realization / nullif(target, 0), 2) AS computed_pct FROM core_metric)",
-    "out_seizure": "core_seizure",
+    "out_metric": "(SELECT rowid AS place, *, round(100 * realization / nullif(target, 0), 2) AS computed_pct"
+    " FROM core_metric)",
+    "out_seizure": "(SELECT rowid AS place, * FROM core_seizure)",
 }
-WIDE = ("pillar",)
-"""Filters that need the view itself."""
+# As the view has it: that of the indicator, else the first part of the indicator's name.
+PILLAR = """(indicator_id IN (SELECT indicator_id FROM dim_indicator WHERE pillar = ?)
+    OR split_part(indicator_id, '.', 1) = ?
+    AND indicator_id NOT IN (SELECT indicator_id FROM dim_indicator WHERE pillar IS NOT NULL))"""
 YEAR = {
     "out_metric": "year(coalesce(period_start_date, period_end_date)) <= ? AND year(period_end_date) >= ?",
     "out_seizure": "year(coalesce(period_start_date, period_end_date)) <= ? AND year(period_end_date) >= ?",
@@ -100,6 +105,9 @@ def where(view: str, filters: Filters, *, counted: bool = False) -> tuple[str, l
         if (wanted := getattr(filters, name)) is not None:
             tests.append(f"{column} = ?")
             values.append(wanted)
+    if filters.pillar is not None and "indicator" in COLUMNS[view]:
+        tests.append(PILLAR)
+        values += [filters.pillar, filters.pillar]
     if filters.region is not None and "unit" in COLUMNS[view]:
         tests.append("unit_id IN (SELECT unit_id FROM out_unit_province WHERE province_id = ?)")
         values.append(filters.region)
@@ -113,7 +121,7 @@ def where(view: str, filters: Filters, *, counted: bool = False) -> tuple[str, l
     return (f"WHERE {' AND '.join(tests)}" if tests else ""), values
 
 
-def source(view: str, filters: Filters) -> str:
-    """What to select from where only the columns of the table below a view are asked for (with a metric's
-    computed_pct): that table, unless a filter needs the view."""
-    return view if any(getattr(filters, name) for name in WIDE) else NARROW.get(view, view)
+def source(view: str) -> str:
+    """What to select from where only the columns of the table below a view are asked for: that table, with `place` (its
+    rowid) and a metric's computed_pct."""
+    return NARROW.get(view, view)

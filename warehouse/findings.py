@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warehouse.checks import PROBLEMS, ready
-from warehouse.filters import Row, rows
+from warehouse.few import checks
+from warehouse.filters import Row
 from warehouse.store import Warehouse
 from warehouse.words import period
 
@@ -32,11 +33,8 @@ NAMES = {
 }
 OFFICIAL = "official"
 TOLD = f"""
-SELECT * FROM out_check SEMI JOIN (
-    SELECT check_id FROM core_check WHERE list_contains({list(PROBLEMS)}, verdict) OR rule_id = 'self.exact_part'
-    QUALIFY row_number() OVER (PARTITION BY rule_id ORDER BY weight DESC, article_id, record_id) <= ?
-) USING (check_id)
-WHERE is_counted
+SELECT check_id FROM core_check WHERE list_contains({list(PROBLEMS)}, verdict) OR rule_id = 'self.exact_part'
+QUALIFY row_number() OVER (PARTITION BY rule_id ORDER BY weight DESC, article_id, record_id) <= ?
 """
 
 
@@ -66,7 +64,8 @@ def findings(warehouse: Warehouse, *, limit: int = 200) -> list[Finding]:
     is much: see `checks.ready`."""
     ready(warehouse)
     with warehouse.read() as connection:
-        found = [_finding(row) for row in rows(connection, TOLD, [limit])]
+        ids = [name for (name,) in connection.execute(TOLD, [limit]).fetchall()]
+        found = [_finding(row) for row in checks(connection, ids) if row["is_counted"]]
     return sorted(found, key=lambda one: (-one.weight, one.check, one.record_ids))
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from corpus.article import Capture
 from warehouse.arrow import given, incoming, texts
 from warehouse.check_due import mark
-from warehouse.columns import Entry, tables
+from warehouse.columns import Entry, tables, traces_of
 from warehouse.dims import name_units
 from warehouse.identity import record_ids
 from warehouse.stories import assign
@@ -34,7 +34,8 @@ GROUP BY i.place
 STORED = (
     "SELECT article_id, capture_id, source_hint, rules_version FROM raw_article SEMI JOIN incoming USING (article_id)"
 )
-REPLACED = ("raw_article", "core_metric", "core_seizure", "core_span", "core_gap")
+# The search words go too: broken off before they are written anew, an article is found word for word.
+REPLACED = ("raw_article", "core_metric", "core_seizure", "core_span", "core_gap", "core_search")
 
 
 class LoadError(ValueError):
@@ -120,7 +121,7 @@ def _load_run(connection: duckdb.DuckDBPyConnection, run: list[Entry], anew: boo
     changed: list[Entry] = []
     capture_ids: list[str] = []
     for entry in run:
-        state, capture_id = stored.get(entry.article.article), entry.capture.capture_id
+        state, capture_id = stored.get(entry.article.article), entry.capture_id
         if not anew and state == (capture_id, entry.capture.article_hint, entry.rules_version):
             outcomes.append("unchanged")
             continue
@@ -135,7 +136,9 @@ def _load_run(connection: duckdb.DuckDBPyConnection, run: list[Entry], anew: boo
         _insert(connection, table, rows, among=bool(old))
     name_units(connection, {record.unit for entry in changed for record in entry.records if record.unit})
     # What was here before may leave its story; what is new finds its own in `warehouse.derive.follow`.
-    assign(connection, [entry.article for entry in changed if entry.article.article in stored])
+    again = [entry for entry in changed if entry.article.article in stored]
+    outlines = {name: traces.outline for name, traces in traces_of(again).items()}
+    assign(connection, [entry.article for entry in again], outlines)
     return outcomes
 
 

@@ -37,7 +37,7 @@ def _by_province(
 ) -> list[Row]:
     condition, values = where(view, filters, counted=True)
     condition = f"{condition} AND {test}"
-    sql = BY_PROVINCE.format(source=source(view, filters), value=value, condition=condition)
+    sql = BY_PROVINCE.format(source=source(view), value=value, condition=condition)
     with warehouse.read() as connection:
         return rows(connection, sql, [*values, *more])
 

@@ -6,7 +6,7 @@ finds articles by words. Never: a text read to answer, an article that was repla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -14,6 +14,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from corpus.article import Article
 from warehouse.arrow import TEXT, incoming
+from warehouse.frugal import frugal
 from warehouse.stems import needles, stems_of
 
 TAIL_ROWS = 500_000
@@ -48,9 +49,13 @@ BARE = "SELECT article_id FROM raw_article ANTI JOIN core_search USING (article_
 BARE_FOUND = "article_id IN (SELECT unnest(?)) AND {plain}"
 
 
-def index(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article]) -> None:
-    """Write the stems of articles that were just stored, in place of those they had."""
-    lines = {article.article: stems_of(article.title, article.text) for article in articles}
+def index(
+    connection: duckdb.DuckDBPyConnection, articles: Sequence[Article], known: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Write the stems of articles that were just stored, in place of those they had. `known`: stems by article, where
+    they were found before."""
+    made = known or {}
+    lines = {one.article: made.get(one.article) or stems_of(one.title, one.text) for one in articles}
     if not lines:
         return
     last = connection.execute("SELECT coalesce(max(search_id), 0) FROM core_search").fetchone() or (0,)
@@ -69,7 +74,8 @@ def tidy(connection: duckdb.DuckDBPyConnection, *, now: bool = False) -> bool:
     waiting, ordered = sizes or (0, 0)
     if waiting == 0 or not (now or waiting > max(TAIL_ROWS, ordered // TAIL_SHARE)):
         return False
-    connection.execute(SORTED)
+    with frugal(connection):
+        connection.execute(SORTED)
     connection.execute("DELETE FROM core_search_stem_new")
     return True
 

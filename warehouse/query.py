@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.article import Article
-from warehouse.filters import ALL, NARROW, Filters, Row, rows, source, where
+from warehouse.few import in_order
+from warehouse.filters import ALL, TABLES, Filters, Row, rows, source, where
 from warehouse.store import Warehouse
 from warehouse.summary import achievements, options, overview
 
@@ -41,13 +42,6 @@ __all__ = [
 METRIC_ORDER = "period_end_date DESC NULLS LAST, unit_id NULLS LAST, indicator_id, article_id, start_offset, record_id"
 FULLEST = "(target IS NULL)::INT + (realization IS NULL)::INT + (reported_pct IS NULL)::INT"
 SEIZURE_ORDER = "period_end_date DESC NULLS LAST, unit_id NULLS LAST, substance_id, article_id, start_offset, record_id"
-# First which records, by the few columns that the order needs; then those records whole.
-PAGE = """
-WITH page AS (SELECT record_id, row_number() OVER () AS place FROM (
-    SELECT record_id FROM {source} {condition} ORDER BY {order} LIMIT ? OFFSET ?
-))
-SELECT v.* FROM {view} v JOIN page ON page.record_id = v.record_id ORDER BY page.place
-"""
 ARTICLE_ORDER = "published_date DESC NULLS LAST, article_id"
 
 
@@ -63,21 +57,21 @@ class ArticleView:
     gaps: list[Row]
 
 
-def _page(
-    warehouse: Warehouse, view: str, columns: str, order: str, filters: Filters, page: tuple[int, int]
+def page(
+    warehouse: Warehouse, view: str, order: str, filters: Filters = ALL, *, limit: int, offset: int = 0
 ) -> list[Row]:
+    """Records in some order: first which, by the few columns that the order needs; then those records whole."""
     condition, values = where(view, filters)
-    sql = f"SELECT {columns} FROM {view} {condition} ORDER BY {order} LIMIT ? OFFSET ?"
-    if view in NARROW:
-        sql = PAGE.format(view=view, source=source(view, filters), condition=condition, order=order)
+    sql = f"SELECT place FROM {source(view)} {condition} ORDER BY {order} LIMIT ? OFFSET ?"
     with warehouse.read() as connection:
-        return rows(connection, sql, [*values, *page])
+        places = [place for (place,) in connection.execute(sql, [*values, limit, offset]).fetchall()]
+        return in_order(connection, view, TABLES[view], places)
 
 
 def _count(warehouse: Warehouse, view: str, filters: Filters) -> int:
     condition, values = where(view, filters)
     with warehouse.read() as connection:
-        row = connection.execute(f"SELECT count(*) FROM {source(view, filters)} {condition}", values).fetchone()
+        row = connection.execute(f"SELECT count(*) FROM {source(view)} {condition}", values).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -86,18 +80,21 @@ def metrics(
 ) -> list[Row]:
     """Targets and realizations, latest period first; `fullest` puts those first that tell the most figures."""
     order = f"{FULLEST}, {METRIC_ORDER}" if fullest else METRIC_ORDER
-    return _page(warehouse, "out_metric", "*", order, filters, (limit, offset))
+    return page(warehouse, "out_metric", order, filters, limit=limit, offset=offset)
 
 
 def seizures(warehouse: Warehouse, filters: Filters = ALL, *, limit: int = 200, offset: int = 0) -> list[Row]:
     """Amounts of drugs taken or destroyed, latest first."""
-    return _page(warehouse, "out_seizure", "*", SEIZURE_ORDER, filters, (limit, offset))
+    return page(warehouse, "out_seizure", SEIZURE_ORDER, filters, limit=limit, offset=offset)
 
 
 def articles(warehouse: Warehouse, filters: Filters = ALL, *, limit: int = 200, offset: int = 0) -> list[Row]:
     """Articles without their text, latest first: article_id, title, outlet, author, url, published_date,
     published_source, language, is_sample, metric_count, seizure_count, gap_count."""
-    return _page(warehouse, "out_article", "* EXCLUDE (body_text)", ARTICLE_ORDER, filters, (limit, offset))
+    condition, values = where("out_article", filters)
+    sql = f"SELECT * EXCLUDE (body_text) FROM out_article {condition} ORDER BY {ARTICLE_ORDER} LIMIT ? OFFSET ?"
+    with warehouse.read() as connection:
+        return rows(connection, sql, [*values, limit, offset])
 
 
 def count_metrics(warehouse: Warehouse, filters: Filters = ALL) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from warehouse.few import in_order
 from warehouse.filters import ALL, Filters, Row, rows, source, where
 from warehouse.store import Warehouse
 
@@ -35,15 +36,15 @@ ORDER BY year NULLS LAST, action
 
 HAUL_DAYS = 7
 
-# First which records, by the few columns that are compared; then those records whole.
+# First which records, by the few columns that are compared; then those records whole. As many hauls as different
+# amounts are at least as large as the last of these: nothing smaller has to be grouped.
 BIGGEST = """
-WITH told AS (
-    SELECT min(record_id) AS record_id, base_amount FROM {source} {condition}
-        AND date_diff('day', period_start_date, period_end_date) <= {days}
-    GROUP BY unit_id, substance_id, base_amount, period_start_date, period_end_date
-    ORDER BY base_amount DESC, record_id LIMIT ?
-)
-SELECT s.* FROM out_seizure s SEMI JOIN told ON told.record_id = s.record_id ORDER BY base_amount DESC, record_id
+WITH haul AS NOT MATERIALIZED (
+    SELECT * FROM {source} {condition} AND date_diff('day', period_start_date, period_end_date) <= {days}
+), large AS (SELECT DISTINCT base_amount FROM haul ORDER BY base_amount DESC LIMIT ?)
+SELECT arg_min(place, record_id) AS place FROM haul WHERE base_amount >= (SELECT min(base_amount) FROM large)
+GROUP BY unit_id, substance_id, base_amount, period_start_date, period_end_date
+ORDER BY base_amount DESC, min(record_id) LIMIT ?
 """
 
 BY_UNIT = """
@@ -81,7 +82,7 @@ def seizures_by_substance(warehouse: Warehouse, filters: Filters = ALL) -> list[
     statements, largest (the largest single amount, in base_measure), is_sample. Most told first."""
     condition, values = where("out_seizure", filters, counted=True)
     with warehouse.read() as connection:
-        return rows(connection, BY_SUBSTANCE.format(source=source("out_seizure", filters), condition=condition), values)
+        return rows(connection, BY_SUBSTANCE.format(source=source("out_seizure"), condition=condition), values)
 
 
 def seizures_over_time(warehouse: Warehouse, base_measure: str, filters: Filters = ALL) -> list[Row]:
@@ -92,7 +93,7 @@ def seizures_over_time(warehouse: Warehouse, base_measure: str, filters: Filters
     with warehouse.read() as connection:
         return rows(
             connection,
-            OVER_TIME.format(source=source("out_seizure", filters), condition=condition),
+            OVER_TIME.format(source=source("out_seizure"), condition=condition),
             [*values, base_measure],
         )
 
@@ -103,11 +104,9 @@ def biggest(warehouse: Warehouse, base_measure: str, filters: Filters = ALL, *, 
     one office, drug and day is told once. Keys as `query.seizures`."""
     condition, values = _in_measure(base_measure, filters)
     with warehouse.read() as connection:
-        return rows(
-            connection,
-            BIGGEST.format(source=source("out_seizure", filters), condition=condition, days=HAUL_DAYS),
-            [*values, limit],
-        )
+        sql = BIGGEST.format(source=source("out_seizure"), condition=condition, days=HAUL_DAYS)
+        places = [place for (place,) in connection.execute(sql, [*values, limit, limit]).fetchall()]
+        return in_order(connection, "out_seizure", "core_seizure", places)
 
 
 def seizures_by_unit(warehouse: Warehouse, base_measure: str, filters: Filters = ALL, *, limit: int = 15) -> list[Row]:
@@ -115,9 +114,7 @@ def seizures_by_unit(warehouse: Warehouse, base_measure: str, filters: Filters =
     substance_label, substance_label_en; is_sample. Seized only unless the filters ask for an action."""
     condition, values = _in_measure(base_measure, filters)
     with warehouse.read() as connection:
-        return rows(
-            connection, BY_UNIT.format(source=source("out_seizure", filters), condition=condition), [*values, limit]
-        )
+        return rows(connection, BY_UNIT.format(source=source("out_seizure"), condition=condition), [*values, limit])
 
 
 def _in_measure(base_measure: str, filters: Filters) -> tuple[str, list[Any]]:

@@ -10,53 +10,58 @@ on a record that is no longer checked).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from rules.doubt import doubts
-from warehouse.filters import ALL, Filters, Row, rows, where
+from warehouse.few import in_order
+from warehouse.filters import ALL, TABLES, Filters, Row, rows, source, where
 from warehouse.review_checks import live_checks
 from warehouse.store import Warehouse
 
 Target = Literal["metric", "seizure"]
 VIEWS: dict[Target, str] = {"metric": "out_metric", "seizure": "out_seizure"}
+USUAL_LISTS = ("usual_kind", "usual_subject", "usual_measure", "usual_middle")
 PLAIN: dict[Target, str] = {
-    "metric": """SELECT record_id, 'metric' AS kind, indicator_id AS subject_id, measure,
+    "metric": """SELECT place, record_id, 'metric' AS kind, indicator_id AS subject_id, measure,
         coalesce(realization, target) AS value, abs(reported_pct - computed_pct) AS apart, computed_pct, unit_id,
-        period_end_date, confidence, rule_id FROM out_metric""",
-    "seizure": """SELECT record_id, 'seizure' AS kind, substance_id AS subject_id, base_measure AS measure,
+        period_end_date, confidence, rule_id FROM""",
+    "seizure": """SELECT place, record_id, 'seizure' AS kind, substance_id AS subject_id, base_measure AS measure,
         base_amount AS value, NULL::DOUBLE AS apart, NULL::DOUBLE AS computed_pct, unit_id, period_end_date, confidence,
-        rule_id FROM out_seizure""",
+        rule_id FROM""",
 }
+# Asked apart, so that no question is long: what is usual, which rules people know, what they said.
+USUAL = """
+SELECT kind, subject_id, measure, median(value) FROM ({told}) WHERE value > 0
+GROUP BY ALL HAVING count(*) >= $outlier_least ORDER BY ALL
+"""
+KNOWN = """
+SELECT split_part(json_extract_string(machine_json, '$.rule'), '/', 1) AS rule
+FROM core_review WHERE decision IN ('accept', 'correct', 'reject') AND target_kind <> 'check'
+GROUP BY rule HAVING count(*) >= $new_least AND rule IS NOT NULL ORDER BY rule
+"""
+SAID = "SELECT record_id, review_state, review_id FROM out_review_of_record WHERE review_state IS NOT NULL"
+OPEN = "ANTI JOIN (SELECT unnest($done::VARCHAR[]) AS record_id) d ON d.record_id = t.record_id"
 QUEUE = """
 WITH told AS ({told}),
 usual AS (
-    SELECT kind, subject_id, measure, median(value) AS middle, count(*) AS figures
-    FROM told WHERE value > 0 GROUP BY ALL HAVING count(*) >= $outlier_least
-),
-judged AS (
-    SELECT split_part(json_extract_string(machine_json, '$.rule'), '/', 1) AS rule, count(*) AS records
-    FROM core_review WHERE decision IN ('accept', 'correct', 'reject') AND target_kind <> 'check' GROUP BY ALL
-),
-open AS (
-    SELECT t.*, v.review_state, v.review_id, coalesce(j.records, 0) AS judged, u.middle
-    FROM told t
-    LEFT JOIN out_review_of_record v ON v.record_id = t.record_id
-    LEFT JOIN judged j ON j.rule = split_part(t.rule_id, '/', 1)
-    LEFT JOIN usual u ON u.kind = t.kind AND u.subject_id = t.subject_id AND u.measure = t.measure
-    WHERE v.review_state IS NULL OR v.review_state LIKE 'stale%'
+    SELECT unnest($usual_kind::VARCHAR[]) AS kind, unnest($usual_subject::VARCHAR[]) AS subject_id,
+        unnest($usual_measure::VARCHAR[]) AS measure, unnest($usual_middle::DOUBLE[]) AS middle
 ),
 doubted AS (
-    SELECT record_id, kind, review_state, review_id, confidence,
-        review_state IS NOT NULL AS is_stale,
+    SELECT t.place, t.record_id, t.kind, t.confidence,
+        {stale} AS is_stale,
         1 - confidence > $unsure_above AS is_unsure,
         coalesce(apart > $percent_above, false) AS is_percent,
         coalesce(computed_pct > $large_above, false) AS is_large,
         coalesce(value > 0 AND (value > middle * $outlier_ratio OR value * $outlier_ratio < middle), false)
             AS is_outlier,
-        judged < $new_least AS is_new, unit_id IS NULL AS is_nobody, period_end_date IS NULL AS is_timeless
-    FROM open
+        {new} AS is_new, unit_id IS NULL AS is_nobody, period_end_date IS NULL AS is_timeless
+    FROM told t
+    LEFT JOIN usual u ON u.kind = t.kind AND u.subject_id = t.subject_id AND u.measure = t.measure
+    {open}
 )
-SELECT record_id, kind, review_state, review_id, doubt,
+SELECT place, record_id, kind, doubt,
     list_filter([
         CASE WHEN is_stale THEN 'doubt.stale' END, CASE WHEN is_unsure THEN 'doubt.unsure' END,
         CASE WHEN is_percent THEN 'doubt.percent' END, CASE WHEN is_large THEN 'doubt.large-percent' END,
@@ -82,15 +87,37 @@ def queue(
     """The records to look at next, the most doubtful first: the row of `query.metrics` or `query.seizures` with `kind`,
     `doubt` (0 to 1), `why` (ids of doubt.toml), `review_state` and `review_id` (None, or those of the stale review)."""
     told, values = _told(filters, kind)
+    weights = _weights()
     with warehouse.read() as connection:
-        found = rows(connection, QUEUE.format(told=told), values | _weights() | {"limit": limit, "offset": offset})
-        ids = [row["record_id"] for row in found]
+        least = {"outlier_least": weights.pop("outlier_least")}
+        usual = connection.execute(USUAL.format(told=told), values | least).fetchall()
+        known = [rule for (rule,) in connection.execute(KNOWN, {"new_least": weights.pop("new_least")}).fetchall()]
+        said = {record: (state, review) for record, state, review in connection.execute(SAID).fetchall()}
+        stale = [record for record, (state, _) in said.items() if state.startswith("stale")]
+        done = [record for record, (state, _) in said.items() if not state.startswith("stale")]
+        lists = {
+            **{name: [row[number] for row in usual] for number, name in enumerate(USUAL_LISTS)},
+            **{name: names for name, names in (("known", known), ("again", stale), ("done", done)) if names},
+        }
+        sql = QUEUE.format(
+            told=told,
+            stale="t.record_id IN (SELECT unnest($again))" if stale else "false",
+            new="split_part(rule_id, '/', 1) NOT IN (SELECT unnest($known))" if known else "true",
+            open=OPEN if done else "",
+        )
+        found = rows(connection, sql, values | weights | lists | {"limit": limit, "offset": offset})
         whole = {
             row["record_id"]: row
-            for view in VIEWS.values()
-            for row in rows(connection, f"SELECT * FROM {view} WHERE list_contains(?, record_id)", [ids])
+            for each, view in VIEWS.items()
+            for row in in_order(connection, view, TABLES[view], [row["place"] for row in found if row["kind"] == each])
         }
-    return [row | whole[row["record_id"]] for row in found]
+    return [_open(row, said) | whole[row["record_id"]] for row in found]
+
+
+def _open(row: Row, said: Mapping[str, tuple[str, str]]) -> Row:
+    """A row of the queue with the stale review, if any."""
+    state, review = said.get(row["record_id"], (None, None))
+    return {name: row[name] for name in ("kind", "doubt", "why")} | {"review_state": state, "review_id": review}
 
 
 def current(
@@ -134,7 +161,7 @@ def _told(filters: Filters, kind: Target | None) -> tuple[str, dict[str, Any]]:
                 name = f"filter{len(named)}"
                 condition = condition.replace("?", f"${name}", 1)
                 named[name] = value
-            parts.append(f"{PLAIN[each]} {condition}")
+            parts.append(f"{PLAIN[each]} {source(view)} {condition}")
     return " UNION ALL ".join(parts), named
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from warehouse.filters import ALL, Filters, Row, rows, source, where
+from warehouse.few import Cut, few
+from warehouse.filters import ALL, TABLES, Filters, Row, rows, source, where
 from warehouse.review_fields import Catalogue
 from warehouse.review_queue import VIEWS, Target
 from warehouse.store import Warehouse
@@ -17,17 +18,21 @@ AROUND = 1
 """Paragraphs that are shown before and after the one with the quote."""
 LONGEST = 2_000
 """Characters of a paragraph that are shown on each side of the quote."""
+# The records are counted, and only those that people spoke of are looked up.
 PROGRESS = """
-WITH told AS (
+WITH told AS NOT MATERIALIZED (
     {told}
 )
-SELECT count(*) AS records, count(v.review_id) FILTER (v.review_state NOT LIKE 'stale%') AS judged,
-    count(*) FILTER (v.review_state = 'accepted') AS accepted,
-    count(*) FILTER (v.review_state = 'corrected') AS corrected,
-    count(*) FILTER (v.review_state = 'rejected') AS rejected,
-    count(*) FILTER (v.review_state LIKE 'stale%') AS stale
-FROM told t LEFT JOIN out_review_of_record v ON v.record_id = t.record_id
+SELECT (SELECT count(*) FROM told) AS records, count(*) FILTER (review_state NOT LIKE 'stale%') AS judged,
+    count(*) FILTER (review_state = 'accepted') AS accepted,
+    count(*) FILTER (review_state = 'corrected') AS corrected,
+    count(*) FILTER (review_state = 'rejected') AS rejected,
+    count(*) FILTER (review_state LIKE 'stale%') AS stale
+FROM out_review_of_record {kept}
 """
+# Worked out for all articles that people spoke of: not asked for one that nobody did.
+SPOKEN = "SELECT 1 FROM core_review WHERE article_id = ? LIMIT 1"
+SAID = "SELECT * FROM out_review_of_record WHERE record_id = ?"
 PEOPLE = """
 SELECT reviewer, count(*) AS reviews, max(reviewed_at) AS latest FROM core_review
 WHERE decision <> 'undo' AND review_id NOT IN (
@@ -55,10 +60,11 @@ def progress(warehouse: Warehouse, filters: Filters = ALL, *, kind: Target | Non
     for each, view in VIEWS.items():
         if kind in (None, each):
             condition, more = where(view, filters)
-            parts.append(f"SELECT record_id FROM {source(view, filters)} {condition}")
+            parts.append(f"SELECT record_id FROM {source(view)} {condition}")
             values += more
     with warehouse.read() as connection:
-        return rows(connection, PROGRESS.format(told=" UNION ALL ".join(parts)), values)[0]
+        kept = "" if filters == ALL and kind is None else "WHERE record_id IN (SELECT record_id FROM told)"
+        return rows(connection, PROGRESS.format(told=" UNION ALL ".join(parts), kept=kept), values)[0]
 
 
 def people(warehouse: Warehouse) -> list[Row]:
@@ -73,7 +79,7 @@ def record(warehouse: Warehouse, record_id: str) -> RecordView | None:
         found = [
             (kind, row)
             for kind, view in VIEWS.items()
-            for row in rows(connection, f"SELECT * FROM {view} WHERE record_id = ? LIMIT 1", [record_id])
+            for row in few(connection, view, {TABLES[view]: Cut("record_id", [record_id])})
         ]
         if not found:
             return None
@@ -85,7 +91,8 @@ def record(warehouse: Warehouse, record_id: str) -> RecordView | None:
             " ORDER BY start_offset, end_offset, role",
             [record_id, row["article_id"]],
         )
-        said = rows(connection, "SELECT * FROM out_review_of_record WHERE record_id = ?", [record_id])
+        spoken = connection.execute(SPOKEN, [row["article_id"]]).fetchone()
+        said = rows(connection, SAID, [record_id]) if spoken else []
     text = body[0]["body_text"] if body else row["quote"]
     start, end = _around(text, row["start_offset"], row["end_offset"])
     row["spans"] = [(span["role"], span["start_offset"], span["end_offset"]) for span in spans]

@@ -20,18 +20,18 @@ from warehouse.store import Warehouse
 AROUND = 110
 """Characters of the text shown before and after the first word that fits."""
 
+# First which articles, then those alone: no other text is read, and no other article's records are counted.
 PAGE = """
-WITH page AS (
-    SELECT article_id, published_date FROM raw_article {condition}
-    ORDER BY published_date DESC NULLS LAST, article_id LIMIT ? OFFSET ?
-)
-SELECT a.article_id, a.title, a.outlet, a.author, a.url, a.published_date, a.is_sample, {text} AS body_text,
-    (SELECT count(*) FROM core_metric m WHERE m.article_id = a.article_id) AS metric_count,
-    (SELECT count(*) FROM core_seizure s WHERE s.article_id = a.article_id) AS seizure_count,
-    (SELECT count(*) FROM core_gap g WHERE g.article_id = a.article_id) AS gap_count
-FROM raw_article a SEMI JOIN page ON page.article_id = a.article_id
-ORDER BY a.published_date DESC NULLS LAST, a.article_id
+SELECT rowid, article_id FROM raw_article {condition}
+ORDER BY published_date DESC NULLS LAST, article_id LIMIT ? OFFSET ?
 """
+WHOLE = """
+SELECT article_id, title, outlet, author, url, published_date, is_sample, {text} AS body_text
+FROM raw_article WHERE rowid IN (SELECT unnest(?))
+ORDER BY published_date DESC NULLS LAST, article_id
+"""
+COUNTED = "SELECT article_id, count(*) FROM {table} WHERE article_id IN (SELECT unnest(?)) GROUP BY article_id"
+COUNTS = {"metric_count": "core_metric", "seizure_count": "core_seizure", "gap_count": "core_gap"}
 
 
 def _condition(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[str, list[Any]]:
@@ -48,9 +48,21 @@ def articles(warehouse: Warehouse, filters: Filters = ALL, *, limit: int = 15, o
     without a search)."""
     with warehouse.read() as connection:
         condition, values = _condition(connection, filters)
-        sql = PAGE.format(condition=condition, text="a.body_text" if filters.search else "''")
-        page = rows(connection, sql, [*values, limit, offset])
-    return [{**row, "excerpt": excerpt(filters.search or "", row.pop("body_text"))} for row in page]
+        page = connection.execute(PAGE.format(condition=condition), [*values, limit, offset]).fetchall()
+        places, names = [place for place, _ in page], [name for _, name in page]
+        whole = rows(connection, WHOLE.format(text="body_text" if filters.search else "''"), [places])
+        counted = {
+            count: dict(connection.execute(COUNTED.format(table=table), [names]).fetchall())
+            for count, table in COUNTS.items()
+        }
+    return [
+        {
+            **row,
+            **{count: found.get(row["article_id"], 0) for count, found in counted.items()},
+            "excerpt": excerpt(filters.search or "", row.pop("body_text")),
+        }
+        for row in whole
+    ]
 
 
 def count_articles(warehouse: Warehouse, filters: Filters = ALL) -> int:

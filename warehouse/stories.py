@@ -21,7 +21,7 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from corpus.article import Article
-from corpus.stories import Sketch, Telling, days_between, same_story, sketch, telling
+from corpus.stories import Outline, Sketch, Telling, days_between, outline, same_story, telling
 from warehouse import story_bands as bands
 from warehouse.arrow import TEXT, incoming, texts
 from warehouse.check_due import mark
@@ -37,6 +37,11 @@ MEMBERS = pa.schema(
     [("article_id", TEXT), ("story_id", TEXT), ("published_date", pa.date32()), ("text_chars", pa.int32())]
 )
 FLAGS = pa.schema([("record_id", TEXT), ("article_id", TEXT), ("story_id", TEXT), ("is_counted", pa.bool_())])
+TAKEN = """
+SELECT story_id FROM (SELECT story_id FROM core_story UNION SELECT story_id FROM core_story_merge)
+WHERE story_id IN (SELECT article_id FROM incoming)
+    OR regexp_replace(story_id, '~[0-9]+$', '') IN (SELECT article_id FROM incoming)
+"""
 FIRST = "published_date NULLS LAST, text_chars DESC, article_id"
 RECORDS = {
     "core_metric": "'metric' AS kind, [indicator_id, measure, group_kind] AS about, "
@@ -51,12 +56,13 @@ class _Other:
 
     text: str
     published: date | None
+    outline: Outline | None = None
     _telling: Telling | None = None
 
     @property
     def telling(self) -> Telling:
         if self._telling is None:
-            self._telling = telling(self.text)
+            self._telling = telling(self.text, self.outline)
         return self._telling
 
 
@@ -68,16 +74,31 @@ class _Run:
     others: dict[str, _Other]
     story_of: dict[str, str]
     touched: set[str] = field(default_factory=set)
+    unwritten: list[tuple[Any, ...]] = field(default_factory=list)
+    """Rows of `core_story` that go in together: one statement for each article takes longer than finding its story."""
+    taken: set[str] | None = None
+    """Ids of stories that are, or were, named after these articles; None until one is asked for."""
+
+    def write(self) -> None:
+        """Bring what waits into `core_story`, before that is read or changed."""
+        _insert(self.connection, self.unwritten)
+        self.unwritten = []
 
 
-def assign(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article]) -> None:
+def assign(
+    connection: duckdb.DuckDBPyConnection, articles: Sequence[Article], outlines: Mapping[str, Outline] | None = None
+) -> None:
     """Find the story of each of these articles. To be called inside the transaction that wrote their rows, after their
     records; no article may come twice. Articles that were here before are looked at anew where their text changed.
+    `outlines`: those that are made already, by article.
 
     Cost: that of the articles themselves, however many are stored; more only where copies are found.
     """
+    if not articles:
+        return
     by_id = {article.article: article for article in articles}
-    sketches = {name: sketch(article.text) for name, article in by_id.items()}
+    told = {name: (outlines or {}).get(name) or outline(article.text) for name, article in by_id.items()}
+    sketches = {name: one.sketch for name, one in told.items()}
     before = bands.stored(connection, by_id)
     new = {name: told for name, told in sketches.items() if before.get(name) != told}
     story_of = _stories_of(connection, by_id)
@@ -91,12 +112,14 @@ def assign(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article]) -
     _together(near, new)
     wanted = {other for found in near.values() for other in found}
     others = _read(connection, wanted - by_id.keys())
-    others |= {name: _Other(article.text, article.published) for name, article in by_id.items()}
+    others |= {name: _Other(article.text, article.published, told[name]) for name, article in by_id.items()}
     run = _Run(connection, others, story_of | _stories_of(connection, wanted - by_id.keys()), touched)
     for name in new:
         if hits := _confirmed(run, name, near.get(name, ())):
             _join(run, name, hits)
+    run.write()
     _rename(run, left)
+    run.write()
     _settle(connection, run.touched)
 
 
@@ -176,9 +199,9 @@ def _join(run: _Run, name: str, hits: Sequence[str]) -> None:
     """Put an article into the story of its copies; make one, or one of several, where that is needed."""
     stories = sorted({run.story_of[hit] for hit in hits if hit in run.story_of})
     alone = sorted(hit for hit in hits if hit not in run.story_of)
-    story = _merged(run, stories, name) if stories else _free_id(run.connection, alone[0])
+    story = _merged(run, stories, name) if stories else _free_id(run, alone[0])
     members = [*alone, name]
-    _insert(run.connection, [_row(one, story, run.others[one]) for one in members])
+    run.unwritten += [_row(one, story, run.others[one]) for one in members]
     run.story_of.update(dict.fromkeys(members, story))
     run.touched.add(story)
 
@@ -186,6 +209,7 @@ def _join(run: _Run, name: str, hits: Sequence[str]) -> None:
 def _merged(run: _Run, stories: Sequence[str], name: str) -> str:
     if len(stories) == 1:
         return stories[0]
+    run.write()
     sizes = {story: len(_members(run.connection, [story])) for story in stories}
     kept = min(stories, key=lambda story: (-sizes[story], story))
     for gone in stories:
@@ -199,20 +223,16 @@ def _merged(run: _Run, stories: Sequence[str], name: str) -> str:
     return kept
 
 
-def _free_id(connection: duckdb.DuckDBPyConnection, founder: str) -> str:
+def _free_id(run: _Run, founder: str) -> str:
     """The founder's id, or "id~2"… when a story of that name went on without it."""
-    taken = {
-        story
-        for (story,) in connection.execute(
-            "SELECT story_id FROM core_story WHERE starts_with(story_id, ?)"
-            " UNION SELECT story_id FROM core_story_merge WHERE starts_with(story_id, ?)",
-            [founder, founder],
-        ).fetchall()
-    }
+    if run.taken is None:
+        with incoming(run.connection, IDS, [(name,) for name in run.others]):
+            run.taken = {story for (story,) in run.connection.execute(TAKEN).fetchall()}
     number, story = 1, founder
-    while story in taken:
+    while story in run.taken:
         number += 1
         story = f"{founder}~{number}"
+    run.taken.add(story)
     return story
 
 
@@ -228,8 +248,8 @@ def _rename(run: _Run, left: Mapping[str, str]) -> None:
     """An article that left the story that bears its id, and is alone now, gets a story of another name."""
     for name, story in left.items():
         if story.partition("~")[0] == name and name not in run.story_of and _members(run.connection, [name]):
-            own = _free_id(run.connection, name)
-            _insert(run.connection, [_row(name, own, run.others[name])])
+            own = _free_id(run, name)
+            run.unwritten.append(_row(name, own, run.others[name]))
             run.touched.add(own)
 
 

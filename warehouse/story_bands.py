@@ -17,6 +17,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from corpus.stories import Sketch
 from warehouse.arrow import TEXT, incoming
+from warehouse.frugal import frugal
 
 KEY = pa.uint64()
 KEYS = pa.schema([("article_key", KEY)])
@@ -106,11 +107,12 @@ def tidy(connection: duckdb.DuckDBPyConnection, *, now: bool = False) -> bool:
     waiting, ordered = sizes or (0, 0)
     if waiting == 0 or not (now or waiting > max(TAIL_ROWS, ordered // TAIL_SHARE)):
         return False
-    connection.execute("""
-        CREATE OR REPLACE TABLE core_story_band AS
-        SELECT hash, article_key FROM (SELECT * FROM core_story_band UNION ALL SELECT * FROM core_story_band_new)
-        ORDER BY hash, article_key
-    """)
+    with frugal(connection):
+        connection.execute("""
+            CREATE OR REPLACE TABLE core_story_band AS
+            SELECT hash, article_key FROM (SELECT * FROM core_story_band UNION ALL SELECT * FROM core_story_band_new)
+            ORDER BY hash, article_key
+        """)
     connection.execute("DELETE FROM core_story_band_new")
     return True
 

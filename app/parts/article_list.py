@@ -42,6 +42,8 @@ def about(row: Row) -> str:
     """Outlet, date and counts of an article, in a line."""
     told = language()
     counts = [
-        t(f"articles.{name}", count=number(row[name], told)) for name in ("metric_count", "seizure_count") if row[name]
+        t(f"articles.{name}", count=number(row[name], told)).replace(" ", "\u00a0")
+        for name in ("metric_count", "seizure_count")
+        if row[name]
     ]
     return joined([row["outlet"], day(row["published_date"], told), *counts])

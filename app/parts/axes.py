@@ -10,10 +10,15 @@ import json
 import math
 
 import altair as alt
+from altair.utils.schemapi import disable_debug_mode
 
 from app.parts import style
 from app.parts.formats import number
 from app.parts.texts import language
+
+# A chart is held against its schema when it is drawn. Altair would do so for each part of it, too, as it is made, which
+# takes longer than all the rest of a page.
+disable_debug_mode()
 
 HEAVY = ((1e6, "ton"), (1e3, "kg"))
 

@@ -7,6 +7,7 @@ statements added up.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ import altair as alt
 
 from app.parts import style
 from app.parts.axes import config
-from app.parts.charts import AXIS_REACH, MOST_PERCENT, PICK, Chart, percent_axis, values
+from app.parts.charts import AXIS_REACH, MOST_PERCENT, PICK, Chart, outlined, percent_axis, values
 from app.parts.filters import unit_name
 from app.parts.formats import amount, joined, number, percent, period
 from app.parts.texts import language, t
@@ -22,8 +23,9 @@ from warehouse.query import Row
 
 LABEL_ROOM = 1.3
 """How much longer than the longest bar the axis is, so that its figure has room."""
-YEAR_HEIGHT = 44
-"""Pixels for the two bars of a year."""
+YEAR_HEIGHT = 26
+"""Pixels for one bar of a year."""
+LEGEND_HEIGHT = 60
 LINE_HEIGHT = 30
 PAIR_HEIGHT = 44
 LABEL_WIDTH = 190
@@ -43,7 +45,7 @@ def year_rows(rows: Sequence[Row], measure: str) -> list[dict[str, Any]]:
             "record": row["record_id"],
             "article": row["article_id"],
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row["year"] or 0, row["action"] != "seized"))
         if row["year"] is not None
     ]
 
@@ -54,19 +56,23 @@ def year_text(drawn: Sequence[dict[str, Any]]) -> str:
 
 
 def years(drawn: list[dict[str, Any]], measure: str) -> Chart:
-    """Bars a year, seized above destroyed, each with its figure behind it, so that figures never overlap. A click
-    selects the record of the largest."""
+    """A bar for each year and action that was told, each with its figure behind it. A click selects the record of the
+    largest."""
     actions = ["seized", "destroyed"]
     labels = [t(f"action.{action}") for action in actions]
     pick = alt.selection_point(name=PICK, fields=["record", "article"], on="click", empty=False)
-    base = alt.Chart(values(drawn)).encode(
-        y=alt.Y("year:O", title=None, axis=alt.Axis(tickSize=0, domainColor=style.faint())),
-        yOffset=alt.YOffset("label:N", sort=labels, scale=alt.Scale(domain=labels, paddingInner=0.15)),
+    placed = [row | {"place": place} for place, row in enumerate(drawn)]
+    first = {row["year"]: row["place"] for row in reversed(placed)}
+    names = json.dumps({str(place): year for year, place in first.items()})
+    axis = alt.Axis(
+        tickSize=0, domain=False, labelOverlap=False, labelExpr=f"{names}[toString(datum.value)] || ''", labelPadding=8
+    )
+    base = alt.Chart(values(placed)).encode(
+        y=alt.Y("place:O", title=None, axis=axis),
         x=alt.X(
             "largest:Q",
-            title=measure,
             scale=alt.Scale(domainMax=max((row["largest"] for row in drawn), default=1) * LABEL_ROOM),
-            axis=alt.Axis(labels=False, tickSize=0, grid=False, domain=False),
+            axis=None,
         ),
         tooltip=[
             alt.Tooltip("year:O", title=t("column.year")),
@@ -81,12 +87,10 @@ def years(drawn: list[dict[str, Any]], measure: str) -> Chart:
         legend=alt.Legend(title=None, orient="top", symbolType="square"),
     )
     bars = (
-        base.mark_bar(cursor="pointer", cornerRadiusEnd=2, height={"band": 0.9}).encode(color=colour).add_params(pick)
+        base.mark_bar(cursor="pointer", cornerRadiusEnd=2, height={"band": 0.7}).encode(color=colour).add_params(pick)
     )
-    figures = base.mark_text(align="left", dx=5, fontSize=11, color=style.ink()).encode(text="written:N")
-    chart: Chart = alt.layer(
-        bars, figures, height=max(120, YEAR_HEIGHT * len({row["year"] for row in drawn})), config=config()
-    )
+    figures = base.mark_text(align="left", dx=5, fontSize=12, color=style.ink()).encode(text="written:N")
+    chart: Chart = alt.layer(bars, figures, height=YEAR_HEIGHT * len(drawn) + LEGEND_HEIGHT, config=config())
     return chart
 
 
@@ -124,11 +128,11 @@ def offices(rows: Sequence[Row]) -> Chart:
     dots = base.mark_point(
         filled=True, size=110, color=style.colour("realization"), opacity=1, cursor="pointer"
     ).encode(y=y, x=alt.X("middle:Q", scale=scale, axis=percent_axis()), tooltip=tip)
-    told_beside = base.mark_text(align="right", color=style.ink(), fontSize=12).encode(
-        y=y, x=alt.value("width"), text="written:N"
-    )
+    place: dict[str, Any] = {"y": y, "x": alt.value("width"), "text": "written:N"}
+    halo = base.mark_text(align="right", fontSize=12, aria=False, **outlined()).encode(**place)
+    told_beside = base.mark_text(align="right", color=style.ink(), fontSize=12).encode(**place)
     height = LINE_HEIGHT * len(drawn)
-    chart: Chart = alt.layer(span, target, dots.add_params(pick), told_beside, height=height, config=config())
+    chart: Chart = alt.layer(span, target, dots.add_params(pick), halo, told_beside, height=height, config=config())
     return chart
 
 

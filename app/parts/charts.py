@@ -27,6 +27,8 @@ MOST_PERCENT = 150.0
 """Where the axis of the bullet chart ends at the latest; a longer bar is cut and marked."""
 STATEMENT = ("unit_id", "indicator_id", "period_start_date", "period_end_date", "target", "realization", "reported_pct")
 PICK = "pick"
+FITTING = alt.expr("width")
+"""How long a text may be that begins at the left: a longer one would make the chart narrower."""
 Chart = alt.LayerChart | alt.FacetChart
 
 
@@ -34,6 +36,8 @@ def bullet_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """What the bullet chart draws: the rows that have a target and a realization, each with its texts; a statement that
     several of them make, once."""
     told = language()
+    # Where all are sample data, the page says so above.
+    alike = all(row["is_sample"] for row in rows)
     drawn: list[dict[str, Any]] = []
     made: set[tuple[Any, ...]] = set()
     for row in rows:
@@ -47,7 +51,7 @@ def bullet_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
             target=short_amount(row["target"], row["measure"], told),
         )
         when = period(row["period_start_date"], row["period_end_date"], told)
-        sample = f" · {t('sample.badge')}" if row["is_sample"] else ""
+        sample = f" · {t('sample.badge')}" if row["is_sample"] and not alike else ""
         over = " ▸" if row["computed_pct"] > MOST_PERCENT else ""
         drawn.append(
             {
@@ -90,9 +94,12 @@ def bullets(drawn: list[dict[str, Any]]) -> Chart:
         )
     ]
     ink = style.ink()
-    heading = base.mark_text(align="left", baseline="middle", dy=-19, fontSize=13, fontWeight=600, color=ink, limit=700)
-    line = base.mark_text(align="left", baseline="middle", dy=-2, fontSize=12, color=ink, limit=700)
-    share = base.mark_text(align="right", baseline="middle", dy=18, fontSize=13, fontWeight=600, color=ink)
+    heading = base.mark_text(
+        align="left", baseline="middle", dy=-19, fontSize=13, fontWeight=600, color=ink, limit=FITTING
+    )
+    line = base.mark_text(align="left", baseline="middle", dy=-2, fontSize=12, color=ink, limit=FITTING)
+    written: dict[str, Any] = {"align": "right", "baseline": "middle", "dy": 18, "fontSize": 13, "fontWeight": 600}
+    halo, share = base.mark_text(**written, **outlined(), aria=False), base.mark_text(**written, color=ink)
     band = base.mark_bar(height=12, yOffset=18, color=style.faint())
     done = base.mark_bar(height=12, yOffset=18, color=style.colour("realization"))
     target = base.mark_tick(thickness=3, size=20, yOffset=18, color=style.colour("target"), opacity=1)
@@ -114,6 +121,7 @@ def bullets(drawn: list[dict[str, Any]]) -> Chart:
         done.encode(y=y, x=x),
         target.encode(y=y, x=alt.datum(100)),
         printed.transform_filter("isValid(datum.printed)").encode(y=y, x=alt.X("printed:Q")),
+        halo.encode(y=y, x=alt.value("width"), text="share:N"),
         share.encode(y=y, x=alt.value("width"), text="share:N"),
         anywhere.encode(y=y, x=alt.datum(0), x2=alt.datum(top * AXIS_REACH), tooltip=tip).add_params(pick),
     )
@@ -128,6 +136,11 @@ def percent_axis() -> alt.Axis:
     return alt.Axis(
         title=t("metrics.axis"), values=marks, tickSize=0, domain=False, grid=False, labelExpr=label, labelFlush=False
     )
+
+
+def outlined() -> dict[str, Any]:
+    """The look of a text's twin below it, which keeps it readable where it stands upon a bar."""
+    return {"color": style.paper(), "stroke": style.paper(), "strokeWidth": 4, "strokeJoin": "round"}
 
 
 def values(drawn: list[dict[str, Any]]) -> alt.InlineData:

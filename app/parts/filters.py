@@ -13,12 +13,14 @@ from typing import Any
 
 import streamlit as st
 
-from app.parts import data
+from app.parts import data, frame
 from app.parts.formats import number, office
-from app.parts.texts import language, t
+from app.parts.texts import address, language, t
 from warehouse.query import Filters, Row
 
 PAGE = "halaman"
+MOST_PAGES = 100
+"""Nobody reads further, and a list would have to be sorted whole to show its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,29 @@ def bar(*names: str) -> Filters:
     return chosen
 
 
+def files_link(what: str, chosen: Filters) -> None:
+    """The way to the same records as a file: the page of downloads with what the filters ask for."""
+    asked = {field.address: getattr(chosen, name) for name, field in FIELDS.items()}
+    told = {name: str(value) for name, value in asked.items() if value is not None}
+    kind = {} if what == "metrics" else {"isi": what}
+    st.page_link(
+        "screens/aturan.py", label=t("state.download"), icon=":material/download:", width="content",
+        query_params=address(tampilan="unduh", **kind, **told),
+    )  # fmt: skip
+
+
 def pages(total: int, size: int) -> int:
     """Show the page numbers where one page does not hold `total` rows; returns the offset of the page asked for."""
-    last = max(1, math.ceil(total / size))
+    whole = max(1, math.ceil(total / size))
+    last = min(whole, MOST_PAGES)
     asked = st.query_params.get(PAGE, "1")
     current = min(last, max(1, int(asked))) if asked.isdecimal() and len(asked) < 9 else 1
     if last > 1:
         # The key names the page, so that the element starts there anew: a default and a state would contradict.
         key = f"page_{current}_{last}"
         st.pagination(last, default=current, key=key, on_change=_turn_page, args=(key,))
+    if last < whole:
+        frame.note(t("state.too_many", count=number(last * size, language())))
     return (current - 1) * size
 
 

@@ -27,8 +27,8 @@ def number(value: float | int | None, language: str = "id", digits: int = 6) -> 
 
 
 def percent(value: float | None, language: str = "id", digits: int = 2) -> str:
-    """96.666 as "96,67 %"; a dash for None."""
-    return DASH if value is None or value != value else f"{number(value, language, digits)} %"
+    """96.666 as "96,67 %", its sign never alone on a line; a dash for None."""
+    return DASH if value is None or value != value else f"{number(value, language, digits)}\u00a0%"
 
 
 def day(value: date | None, language: str = "id") -> str:

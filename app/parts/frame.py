@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from app.parts import data
-from app.parts.texts import FIELD, LANGUAGES, language, t
+from app.parts.texts import FIELD, LANGUAGES, address, language, t
 
 
 def head(section: str) -> None:
@@ -62,9 +62,10 @@ def sample_notice(marked: int, total: int) -> None:
         notice(t("sample.all" if marked == total else "sample.some"))
 
 
-def notice(text: str) -> None:
+def notice(text: str, command: str | None = None) -> None:
     """A notice of plain text that stands out."""
-    st.html(f'<p class="tk-sample" role="note">{escape(text)}</p>')
+    code = f" <code>{escape(command)}</code>" if command else ""
+    st.html(f'<p class="tk-sample" role="note">{escape(text)}{code}</p>')
 
 
 def state(title: str, text: str, command: str | None = None) -> None:
@@ -83,6 +84,8 @@ def empty_warehouse() -> bool:
     if data.totals()["articles"]:
         return False
     state(t("state.empty_title"), t("state.empty_text"), "tilik ingest berita.html")
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.page_link("screens/tambah.py", label=t("state.to_add"), icon=":material/add:", query_params=address())
     return True
 
 

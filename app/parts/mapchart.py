@@ -135,11 +135,11 @@ def lines(rows: Sequence[Row], measure: str) -> list[tables.Line]:
     return [
         {
             t("filter.region"): row["province_label"] or t("map.nowhere"),
-            **tables.sample_mark(row["is_sample"], rows),
             t("map.largest"): amount(row["value"], measure, language()),
             t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
             t("column.offices"): row["offices"],
             t("column.statements"): row["statements"],
+            **tables.sample_mark(row["is_sample"], rows),
         }
         for row in sorted(rows, key=lambda row: -row["value"])
     ]

@@ -59,8 +59,9 @@ def _change(now: Row | None, before: Row | None, name: str) -> str:
 
 
 def _signed(value: float, digits: int) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return sign + number(abs(round(value, digits)), language(), digits)
+    told = round(value, digits)
+    sign = "+" if told > 0 else "−" if told < 0 else "±"
+    return sign + number(abs(told), language(), digits)
 
 
 def findings(found: Sequence[Finding]) -> None:
@@ -76,6 +77,28 @@ def findings(found: Sequence[Finding]) -> None:
                 st.page_link(tables.READER, label=plain_label(title), query_params=where)
                 mark = f" {frame.badge()}" if one.is_sample else ""
                 st.html(f'<p class="tk-finding" lang="id">{escape(one.words)}{mark}</p>')
+
+
+def lowest(rows: Sequence[Row]) -> None:
+    """The offices that reached the least of their targets, each with the way to its records; and the way to all."""
+    if not rows:
+        frame.note(t("metrics.no_targets"))
+        return
+    with st.container(gap=None, key="held_lowest"):
+        for place, row in enumerate(rows):
+            name = unit_name(row["unit_id"], row["unit_label"])
+            line(
+                f"lowest_{place}",
+                name,
+                percent(row["median_pct"], language(), 1),
+                "screens/capaian.py",
+                unit=row["unit_id"],
+            )
+    frame.note(t("overview.lowest_note"))
+    st.page_link(
+        "screens/capaian.py", label=t("overview.all_offices"), icon=":material/arrow_forward:",
+        query_params=address(tampilan="instansi"),
+    )  # fmt: skip
 
 
 def usual_drug() -> Row | None:
@@ -157,15 +180,20 @@ def held(heading: str, name: str, options: list[Row], page: str, field: str) -> 
     most = sorted(options, key=lambda option: (-option["count"], str(option["value"])))[:MOST]
     with st.container(gap=None, key=f"held_{name}"):
         for place, option in enumerate(most):
-            # One line, count and all: the name gives way on a narrow screen, the count does not.
-            row = st.container(
-                horizontal=True,
-                wrap=False,
-                horizontal_alignment="distribute",
-                vertical_alignment="center",
-                key=f"row_{name}_{place}",
-            )
-            with row:
-                link = address(**{field: str(option["value"])})
-                st.page_link(page, label=plain_label(label(name, option)), query_params=link, width="stretch")
-                st.html(f'<span class="tk-count">{escape(number(option["count"], language()))}</span>', width="content")
+            count = number(option["count"], language())
+            line(f"{name}_{place}", label(name, option), count, page, **{field: str(option["value"])})
+
+
+def line(key: str, name: str, figure: str, page: str, **fields: str | None) -> None:
+    """A name that leads somewhere with its figure, in one line: the name gives way on a narrow screen, the figure does
+    not."""
+    row = st.container(
+        horizontal=True,
+        wrap=False,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key=f"row_{key}",
+    )
+    with row:
+        st.page_link(page, label=plain_label(name), query_params=address(**fields), width="stretch")
+        st.html(f'<span class="tk-count">{escape(figure)}</span>', width="content")

@@ -28,7 +28,7 @@ def no_references() -> None:
     """Say how official figures come in, where there are none yet."""
     if work.references()["documents"]:
         return
-    frame.state(t("check.no_references"), t("check.no_references_text"), "tilik official import --bundled")
+    frame.notice(f"{t('check.no_references')}. {t('check.no_references_text')}", "tilik official import --bundled")
     st.page_link(
         "screens/tambah.py", label=t("check.to_import"), icon=":material/upload:", query_params=address(bagian="resmi")
     )

@@ -22,6 +22,8 @@ from warehouse.query import Row
 
 Line = dict[str, Any]
 READER = "screens/artikel.py"
+WIDEST = 230
+"""Pixels of a column before the table widens it."""
 PERCENTS = ("reported", "computed", "median", "lowest", "highest")
 """Columns of percentages, by the names of their texts."""
 
@@ -32,7 +34,6 @@ def metric_lines(rows: Sequence[Row]) -> list[Line]:
         {
             t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
             t("column.indicator"): subject(row),
-            **sample_mark(row["is_sample"], rows),
             t("column.period"): period(row["period_start_date"], row["period_end_date"], language()),
             t("column.target"): row["target"],
             t("column.realization"): row["realization"],
@@ -41,6 +42,7 @@ def metric_lines(rows: Sequence[Row]) -> list[Line]:
             t("column.measure"): row["measure"],
             t("column.outlet"): row["outlet"],
             t("column.published"): row["published_date"],
+            **sample_mark(row["is_sample"], rows),
         }
         for row in rows
     ]
@@ -52,7 +54,6 @@ def seizure_lines(rows: Sequence[Row]) -> list[Line]:
         {
             t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
             t("column.substance"): subject(row),
-            **sample_mark(row["is_sample"], rows),
             t("column.action"): known("action", row["action"]),
             t("column.amount"): row["amount"],
             t("column.measure"): row["measure"],
@@ -61,6 +62,7 @@ def seizure_lines(rows: Sequence[Row]) -> list[Line]:
             t("column.period"): period(row["period_start_date"], row["period_end_date"], language()),
             t("column.outlet"): row["outlet"],
             t("column.published"): row["published_date"],
+            **sample_mark(row["is_sample"], rows),
         }
         for row in rows
     ]
@@ -89,7 +91,6 @@ def office_lines(rows: Sequence[Row]) -> list[Line]:
     return [
         {
             t("column.unit"): unit_name(row["unit_id"], row["unit_label"], short=True),
-            **sample_mark(row["is_sample"], rows),
             t("column.median"): row["median_pct"],
             t("column.reached"): row["reached"],
             t("column.statements"): row["statements"],
@@ -97,6 +98,7 @@ def office_lines(rows: Sequence[Row]) -> list[Line]:
             t("column.lowest"): row["lowest_pct"],
             t("column.lowest_of"): row[own],
             t("column.highest"): row["highest_pct"],
+            **sample_mark(row["is_sample"], rows),
         }
         for row in rows
     ]
@@ -111,7 +113,6 @@ def drug_lines(held: Sequence[Row]) -> list[Line]:
         lines.append(
             {
                 t("column.substance"): name,
-                **sample_mark(any(row["is_sample"] for row in largest.values()), held),
                 **{
                     t(f"column.{action}"): amount(largest[action]["largest"], measure, language())
                     if action in largest
@@ -119,6 +120,7 @@ def drug_lines(held: Sequence[Row]) -> list[Line]:
                     for action in ("seized", "destroyed")
                 },
                 t("column.statements"): sum(row["statements"] for row in largest.values()),
+                **sample_mark(any(row["is_sample"] for row in largest.values()), held),
             }
         )
     return lines
@@ -187,5 +189,6 @@ def _plain(value: Any) -> str:
 
 
 def _width(name: str, written: list[str]) -> int:
-    """Pixels for a column as it is written, which Streamlit would measure unformatted."""
-    return min(290, 20 + 7 * max(len(name) + 1, *map(len, written)))
+    """Pixels for a column as it is written, which Streamlit would measure unformatted. Where there is room, the table
+    widens its columns; on a phone the second one has to be in sight."""
+    return min(WIDEST, 20 + 7 * max(len(name) + 1, *map(len, written)))

@@ -25,14 +25,15 @@ FORMATS: dict[Format, str] = {
     "xlsx": "application/octet-stream",
     "parquet": "application/octet-stream",
 }
+NAMES = {"parquet": "Parquet"}
 
 
 def page() -> None:
     """One of five views."""
     frame.head("data")
-    if frame.empty_warehouse():
-        return
     view = filters.choice("tampilan", VIEWS)
+    if view != "kamus" and frame.empty_warehouse():
+        return
     views: dict[str, Callable[[], None]] = {
         "katalog": catalogue,
         "aturan": rules,
@@ -52,9 +53,9 @@ def catalogue() -> None:
     lines = [
         {
             t("column.indicator"): row[own] or row["label"],
+            **_counts(row),
             t("filter.pillar"): known("pillar", row["pillar"] or ""),
             t("column.measure"): row["measure"],
-            **_counts(row),
         }
         for row in rows
     ]
@@ -63,7 +64,7 @@ def catalogue() -> None:
     frame.heading("data.substances")
     rows = data.known_substances()
     lines = [
-        {t("column.substance"): row[own] or row["label"], t("column.measure"): row["base_measure"], **_counts(row)}
+        {t("column.substance"): row[own] or row["label"], **_counts(row), t("column.measure"): row["base_measure"]}
         for row in rows
     ]
     if row := tables.show(lines, "substances_table", t("data.substances"), rows):
@@ -84,9 +85,9 @@ def units() -> None:
     lines = [
         {
             t("column.unit"): unit_name(row["unit_id"], row["label"]),
-            t("filter.region"): row["province_label"] or "",
             t("data.metrics"): row["metrics"],
             t("data.seizures"): row["seizures"],
+            t("filter.region"): row["province_label"] or "",
         }
         for row in rows
     ]
@@ -131,9 +132,9 @@ def gaps() -> None:
     lines = [
         {
             t("data.shape"): row["shape"],
-            t("column.reason"): known("reason", row["reason"]),
             t("data.gap_count"): row["gaps"],
             t("overview.articles"): row["articles"],
+            t("column.reason"): known("reason", row["reason"]),
             t("data.example"): row["quote"],
         }
         for row in rows
@@ -171,7 +172,7 @@ def files() -> None:
     with st.container(horizontal=True):
         for form, media_type in FORMATS.items():
             st.download_button(
-                t("data.download", form=form.upper()),
+                t("data.download", form=NAMES.get(form, form.upper())),
                 partial(data.exported, what, form, chosen),
                 file_name=f"tilik-{t(f'isi.{what}').lower()}.{form}",
                 mime=media_type,

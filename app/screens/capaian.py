@@ -31,7 +31,9 @@ def page() -> None:
         frame.nothing_matches()
         return
     view = filters.choice("tampilan", VIEWS)
-    frame.note(t("metrics.count", count=number(total, language())))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        frame.note(t("metrics.count", count=number(total, language())))
+        filters.files_link("metrics", chosen)
     frame.sample_notice(data.count("metrics", replace(chosen, sample=True)), total)
     {"catatan": records, "tahunan": years, "instansi": offices}[view](chosen, total)
 

@@ -12,10 +12,11 @@ from warehouse.query import ALL
 
 LATEST = 6
 FINDINGS = 4
+LOWEST = 5
 
 
 def page() -> None:
-    """Numbers; map and findings; both over time; latest articles and trust."""
+    """Numbers; map, findings and the lowest achievements; both over time; latest articles and trust."""
     frame.head("overview")
     if frame.empty_warehouse():
         return
@@ -28,6 +29,8 @@ def page() -> None:
     with findings:
         frame.heading("overview.findings")
         overviews.findings(data.freshest(FINDINGS))
+        frame.heading("overview.lowest")
+        overviews.lowest(data.offices(ALL, LOWEST))
     over_time()
     latest, beside = st.columns([3, 2], gap="large")
     with latest:

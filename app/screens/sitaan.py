@@ -28,7 +28,9 @@ def page() -> None:
         frame.nothing_matches()
         return
     view = filters.choice("tampilan", VIEWS)
-    frame.note(t("seizures.count", count=number(total, language())))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        frame.note(t("seizures.count", count=number(total, language())))
+        filters.files_link("seizures", chosen)
     frame.sample_notice(data.count("seizures", replace(chosen, sample=True)), total)
     {"ikhtisar": summary, "terbesar": biggest, "daftar": listing}[view](chosen, total)
 

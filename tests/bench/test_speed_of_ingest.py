@@ -5,26 +5,32 @@ Ratios of one run over the same pages: real ones beside the project where they a
 
 from __future__ import annotations
 
+import os
+import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
+from newspages import captures
 from pytest_benchmark.fixture import BenchmarkFixture
 from trafilatura import bare_extraction
 
 from app.ingest import ingest
-from app.workers import Job, read
+from app.workers import Job, cores, read
 from corpus.article import Capture
 from extract.pipeline import Extractor
 from warehouse.store import Warehouse
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 3
+PAGES = int(os.environ.get("INGEST_PAGES", "300"))
+SPEED_ROUNDS = 2
 MEMORY = """
-import resource, sys
+import hashlib, resource, sys
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 sys.path[:0] = [{root!r}, {tests!r}]
 from pathlib import Path
 from app.ingest import ingest
@@ -33,7 +39,9 @@ from small_reader import STORY, SmallReader
 from warehouse.store import Warehouse
 def captures():
     for place in range({number}):
-        yield Capture(f"b{{place}}", STORY.format(place).encode(), "text/plain", article_hint=f"b{{place}}")
+        words = hashlib.shake_256(str(place).encode()).hexdigest(180).translate(LETTERS)
+        text = f"{{STORY.format(place)}} {{' '.join(words[at:at + 6] for at in range(0, 360, 6))}}"
+        yield Capture(f"b{{place}}", text.encode(), "text/plain", article_hint=f"b{{place}}")
 ingest([], Warehouse({path!r}), extractor=SmallReader(), captures=captures(), workers=2)
 own, children = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 print(own, children)
@@ -74,23 +82,37 @@ def test_page_to_records_against_trafilatura(benchmark: BenchmarkFixture, capsys
 def test_two_processes_against_one(
     benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    pages = _pages()
-
-    def captures() -> Iterator[Capture]:
-        for place in range(max(160, len(pages))):
-            page = pages[place % len(pages)] + b"<!-- %d -->" % place
-            yield Capture(f"b{place}.html", page, "text/html", article_hint=f"b{place}")
-
-    extractor = Extractor()
-    times = {}
-    for count in (1, 2):
-        start = time.perf_counter()
-        ingest([], Warehouse(tmp_path / f"{count}.duckdb"), extractor=extractor, captures=captures(), workers=count)
-        times[count] = time.perf_counter() - start
+    """The same pages into warehouses that exist, by turns: all in this process, by one worker and by two."""
+    given, extractor = list(captures(PAGES)), Extractor()
+    times: dict[int, list[float]] = {0: [], 1: [], 2: []}
+    work: dict[int, tuple[float, float]] = {}
+    for round_ in range(SPEED_ROUNDS):
+        for count in times:
+            warehouse = Warehouse(tmp_path / f"{count}-{round_}.duckdb")
+            with warehouse.write():
+                pass
+            start, own, others = time.perf_counter(), *_spent()
+            ingest([], warehouse, extractor=extractor, captures=given, workers=count)
+            times[count].append(time.perf_counter() - start)
+            work[count] = _spent()[0] - own, _spent()[1] - others
     benchmark.pedantic(lambda: None, rounds=1)  # type: ignore[no-untyped-call]
+    none, one, two = (min(taken) for taken in times.values())
     with capsys.disabled():
-        print(f"\none process {times[1]:.1f} s, two {times[2]:.1f} s: {times[1] / times[2]:.2f} times")
-    assert times[1] / times[2] > 1.2
+        print(f"\n{PAGES} pages, best of {SPEED_ROUNDS}; {cores()} processors, load {os.getloadavg()[0]:.1f}")
+        for count, (own, others) in work.items():
+            best = min(times[count])
+            told = f"{PAGES / best:.1f} pages/s, processor time {own:.1f} s here and {others:.1f} s in workers"
+            print(f"{count} workers: {best:.1f} s (median {median(times[count]):.1f}), {told}")
+        print(f"two workers are {none / two:.2f} times as fast as one process, {one / two:.2f} times as one worker")
+    # What this process does beside the workers bounds the ratio, and hangs less on what else the machine does.
+    assert work[2][0] < 0.5 * work[2][1]
+    assert none / two > 1.3
+
+
+def _spent() -> tuple[float, float]:
+    """Processor time of this process and of its children that have ended."""
+    mine, theirs = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return mine.ru_utime + mine.ru_stime, theirs.ru_utime + theirs.ru_stime
 
 
 def test_memory_does_not_grow_with_articles(

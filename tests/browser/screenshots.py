@@ -1,6 +1,6 @@
 """Screenshots of every page: at 1440 and 390 pixels, light and dark, with demo data and with none.
 
-    python tests/browser/screenshots.py [FOLDER] [--warehouse FILE] [--only NAME...] [--readme]
+    python tests/browser/screenshots.py [FOLDER] [--warehouse FILE] [--label NAME] [--only NAME...] [--readme]
 
 Without --warehouse the small warehouse of the tests is shown. Pictures go to FOLDER (default: screenshots).
 """
@@ -32,12 +32,18 @@ PAGES = {
     "capaian-tahunan": "/capaian?tampilan=tahunan",
     "capaian-instansi": "/capaian?tampilan=instansi",
     "sitaan": "/sitaan",
+    "capaian-tanpa-hasil": "/capaian?cari=tidakadakatabegini",
     "sitaan-terbesar": "/sitaan?tampilan=terbesar",
+    "sitaan-daftar": "/sitaan?tampilan=daftar",
     "artikel": "/artikel",
     "artikel-cari": "/artikel?cari=menyita",
+    "artikel-hilang": "/artikel?artikel=tidak-ada",
     "silang-matriks": "/silang?tampilan=matriks",
+    "silang-diputuskan": "/silang?status=diputuskan",
     "tinjau-riwayat": "/tinjau?tampilan=riwayat",
     "tinjau-emas": "/tinjau?tampilan=emas",
+    "tambah-tautan": "/tambah?bagian=tautan",
+    "tambah-berkas": "/tambah?bagian=berkas",
     "tambah-resmi": "/tambah?bagian=resmi",
     "aturan": "/aturan",
     "aturan-rules": "/aturan?tampilan=aturan",
@@ -68,9 +74,16 @@ def pages_of(browser: Browser, address: str) -> dict[str, str]:
     return {path.strip("/"): path for path in paths if path.strip("/")}
 
 
-def take(browser: Browser, address: str, pages: dict[str, str], folder: Path, label: str) -> None:
+def take(
+    browser: Browser,
+    address: str,
+    pages: dict[str, str],
+    sizes: dict[str, tuple[int, int]],
+    folder: Path,
+    label: str,
+) -> None:
     """One picture of each page, size and scheme."""
-    for size, (width, height) in SIZES.items():
+    for size, (width, height) in sizes.items():
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="id-ID", reduced_motion="reduce"
         )
@@ -111,6 +124,9 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("screenshots"))
     parser.add_argument("--warehouse", type=Path)
     parser.add_argument("--readme", action="store_true", help="only the three pictures of the README")
+    parser.add_argument("--label", default="demo", help="what the pictures of the warehouse are called")
+    parser.add_argument("--empty", action=argparse.BooleanOptionalAction, default=True, help="those with no data, too")
+    parser.add_argument("--size", choices=SIZES, help="one size alone")
     parser.add_argument("--only", nargs="*", help="names of pages, where not all are wanted")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
@@ -120,7 +136,9 @@ def main() -> None:
             chosen.warehouse.absolute() if chosen.warehouse else build(Path(temporary) / "demo.duckdb", hostile=False)
         )
         empty = Path(temporary) / "empty.duckdb"
-        for label, warehouse in (("demo", full), ("empty", empty))[: 1 if chosen.readme else 2]:
+        for label, warehouse in ((chosen.label, full), ("empty", empty))[
+            : 2 if chosen.empty and not chosen.readme else 1
+        ]:
             with served(warehouse) as address:
                 if chosen.readme:
                     for_readme(browser, address, warehouse, chosen.folder)
@@ -128,7 +146,8 @@ def main() -> None:
                 pages = pages_of(browser, address) | PAGES | reader_address(warehouse)
                 if chosen.only:
                     pages = {name: path for name, path in pages.items() if name in chosen.only}
-                take(browser, address, pages, chosen.folder, label)
+                sizes = {chosen.size: SIZES[chosen.size]} if chosen.size else SIZES
+                take(browser, address, pages, sizes, chosen.folder, label)
         browser.close()
 
 

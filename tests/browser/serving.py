@@ -74,9 +74,51 @@ def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     raise RuntimeError(f"the app did not start:\n{log.read_text(errors='replace')}")
 
 
+# Streamlit says that its script has ended before the browser has drawn the last of it: nothing may be missing, and the
+# page has to look the same three times in a row.
+DRAWN = """() => {
+    const main = document.querySelector('[data-testid=stMain]')
+    const whole = document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
+        && document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]')
+        && [...document.querySelectorAll('[data-testid=stVegaLiteChart], [data-testid=stDataFrame]')]
+            .every(one => !one.checkVisibility() || one.querySelector('canvas, svg'))
+    const look = whole && [location.href, main?.scrollHeight, document.querySelectorAll('body *').length,
+        document.querySelectorAll('[data-stale=true]').length].join()
+    window.tilikLooks = look && look === window.tilikLook ? window.tilikLooks + 1 : 0
+    window.tilikLook = look
+    return window.tilikLooks >= 3
+}"""
+
+
 def settle(page: Any) -> None:
     """Wait until Streamlit has run the script and drawn what it sent, charts and tables included."""
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=WAIT_MS)
-    page.wait_for_selector("h1", timeout=WAIT_MS)
-    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0", timeout=WAIT_MS)
-    page.wait_for_timeout(400)
+    page.evaluate("window.tilikLooks = 0")
+    page.wait_for_function(DRAWN, timeout=WAIT_MS, polling=50)
+
+
+AXE = {"resultTypes": ["violations"]}
+
+
+def serious(page: Any, *rules: str) -> list[str]:
+    """What axe-core finds serious or critical on the page as it stands; by `rules` alone, where some are named."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    return [
+        f"{found['id']}: {node['html'][:200]}"
+        for found in Axe().run(page, options=AXE | only).response["violations"]
+        if found["impact"] in {"serious", "critical"}
+        for node in found["nodes"][:3]
+    ]
+
+
+PAPER = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+
+
+def darken(page: Any) -> None:
+    """Turn to the dark theme and wait until the page wears it. The colours of all that is not a chart change in place;
+    what has to be readable in them is looked at by `serious(page, "color-contrast")`."""
+    light = page.evaluate(PAPER)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"light => {PAPER} !== light", arg=light, timeout=WAIT_MS)
+    settle(page)
