@@ -158,6 +158,8 @@ def _units_agree(known: Told[Item], item: Told[Item]) -> bool:
 
 def _better_dated(known: Told[Item], item: Told[Item]) -> Told[Item]:
     """The telling whose days are to be kept: the first that told them itself, else the first that has any."""
+    if known.firm and item.firm and known.title and not item.title:
+        return item  # a headline says "sepanjang 2023", the body which months
     if known.firm or item.firm:
         return known if known.firm else item
     weak = known.record.period_start is None or (known.period_source == "occasion" and item.record.period_start)

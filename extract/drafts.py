@@ -18,6 +18,8 @@ _PERCENT_REACH = 7
 _PAIR_REACH = 22
 _WEAK_REACH = 16
 _NEAR = 6
+_POINT = 1.0
+"""Percentage points by which a share and its percentage may differ."""
 _APART = Trait.GROWTH | Trait.FACET | Trait.JOB
 
 
@@ -135,6 +137,9 @@ class DraftBuilder:
             return replace(draft, shape="target-first", realization=quantity, explicit=True)
         if cued and part.role is None:
             return None
+        if only_real and self._either.intersection(between) and _is_share_told(draft, quantity):
+            # "anggaran Rp A, realisasi 58,96 persen atau Rp B": the percentage says which is the ceiling.
+            return replace(draft, shape="ceiling-first", target=draft.realization, realization=quantity, explicit=True)
         if only_real and quantity.kind == "money" and part.role == "realization" and not draft.explicit:
             # "dana Rp A, yang dibelanjakan Rp B": the ceiling needs no word of its own.
             return replace(draft, shape="ceiling-first", target=draft.realization, realization=quantity, explicit=True)
@@ -185,6 +190,14 @@ class DraftBuilder:
         if near and (part.role == "realization" or self._either.intersection(between)):
             return replace(draft, shape="percent-or", realization=quantity)
         return None
+
+
+def _is_share_told(draft: Draft, quantity: Quantity) -> bool:
+    """Whether `quantity` is as much of the draft's number as its percentage tells."""
+    whole, percent = draft.realization, draft.percent
+    if whole is None or percent is None or not whole.value or whole.kind != quantity.kind:
+        return False
+    return abs(quantity.value * 100 / whole.value - percent.value) < _POINT
 
 
 def _start(part: Part) -> Draft:

@@ -98,9 +98,15 @@ class Timeline:
             return None
         for sentence in self._scene.sentences[: LEAD * 2]:
             for row in self._dating.rows[sentence.number]:
-                if row.single and not self._dating.future(row.days):
+                if row.single and not self._dating.future(row.days) and not self._of_a_catch(sentence, row):
                     return row.days
         return None
+
+    def _of_a_catch(self, sentence: Sentence, row: Dated) -> bool:
+        """ "dari tersangka yang diamankan pada 22 Maret": the day of the haul, not of its destruction."""
+        before = range(max(sentence.first, row.placed.first - _TAKEN), row.placed.first)
+        destroyed = {cue.first for cue in sentence.layer("action") if cue.value == "destroyed"}
+        return any(self._scene.tokens.lower[at] in self._rules.event and at not in destroyed for at in before)
 
     @property
     def _is_story(self) -> bool:
