@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.attribution import Attribution
 from extract.confidence import Confidence
@@ -26,6 +27,7 @@ _INDEX_LIMIT = 1000
 _INDEX_MEASURE = "indeks"
 
 
+_DISTRICT_REACH = 10
 _FEW = 7
 """Cases or people up to which a count without an office or a time of its own is mostly a part of a whole."""
 
@@ -39,12 +41,14 @@ class MetricTeller:
         groups: Sequence[WordRule],
         measures: dict[str, str],
         index_indicators: frozenset[str],
+        districts: frozenset[str],
     ) -> None:
         """`measures` gives the measure of each indicator, `index_indicators` those that are indices."""
         self._confidence = confidence
         self._groups = {group.id: group for group in groups}
         self._measures = measures
         self._indices = index_indicators
+        self._districts = districts
 
     def tell(
         self,
@@ -97,7 +101,15 @@ class MetricTeller:
         few = rule.deed and 0 < (metric.realization or 0) <= _FEW and whose.source != "beside"
         few = few and when.source not in {"beside", "sentence"} and metric.target is None
         loose = rule.loose or few or (rule.jobs and Trait.JOB in draft.traits)
+        loose = loose or (
+            whose.source != "beside" and metric.target is None and self._of_a_district(scene, sentence, draft)
+        )
         return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose)
+
+    def _of_a_district(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
+        """ "di Kabupaten Sumba Timur terdapat 9 orang positif": maybe a part of the whole (contract: no record)."""
+        before = scene.words(max(sentence.first, draft.main.first - _DISTRICT_REACH), draft.main.first)
+        return any(left == "di" and right in self._districts for left, right in pairwise(before))
 
     def _measure(
         self, scene: Scene, sentence: Sentence, draft: Draft, indicator: str, listed: bool

@@ -73,7 +73,7 @@ class Extractor:
         kinds = frozenset({"bare", "percent"}).union(*(rule.counts for rule in indicators.rules))
         attributor = Attributor(indicators, attribution_scores(packs.language), words)
         indices = frozenset(name for name, measure in catalogue.items() if measure == "indeks")
-        teller = MetricTeller(confidence, groups, catalogue, indices)
+        teller = MetricTeller(confidence, groups, catalogue, indices, words.districts)
         self._metrics = MetricReader(DraftBuilder(words, kinds), attributor, teller, words)
         self._seizures = SeizureReader(seizures, words)
         self._hauls = HaulTeller(confidence, seizures.amounts)

@@ -142,16 +142,17 @@ class Quantities:
         return Quantity(at, last, number_last, value, measure.kind, measure, noun, approximate, odd, rejected)
 
     def _join_broken(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, stop: int) -> Numeral:
-        """ "30.231, 02 gram" and "31 868 orang": a numeral that a blank tore apart, told by the measure behind it."""
+        """ "30.231, 02 gram", "874 ,8 gram" and "31 868 orang": a numeral that a blank tore apart, told by the measure behind it."""
         at, lower = numeral.last, tokens.lower
         if at + 1 >= stop or at - numeral.first != 1 or not (lower[at] == "," or lower[at].isdecimal()):
             return numeral
         first = lower[numeral.first]
         if not first[0].isdecimal():
             return numeral
-        if lower[at] == "," and tokens.ends[at - 1] == tokens.starts[at] and "," not in first:
+        if lower[at] == "," and "," not in first:
             tail = lower[at + 1]
-            near = tokens.starts[at + 1] - tokens.ends[at] == 1
+            # One blank, before the comma or behind it: "874 ,8 gram", "30.231, 02 gram".
+            near = tokens.starts[at] - tokens.ends[at - 1] + tokens.starts[at + 1] - tokens.ends[at] == 1
             if not (near and tail.isdecimal() and len(tail) <= 3):
                 return numeral
             measure, _ = self._measure_at(forms, at + 2, stop)

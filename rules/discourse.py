@@ -46,6 +46,7 @@ class DiscourseRules:
     receivers: frozenset[str]
     agents: frozenset[str]
     givers: frozenset[str]
+    districts: frozenset[str]
     about: frozenset[str]
     about_surely: frozenset[str]
     opening_reach: int
@@ -96,6 +97,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         receivers=frozenset(state["office"]["receivers"]),
         agents=frozenset(state["office"]["agents"]),
         givers=frozenset(state["office"]["givers"]),
+        districts=frozenset(state["office"]["districts"]),
         about=frozenset(state["office"]["about"]),
         about_surely=frozenset(state["office"]["about_surely"]),
         opening_reach=state["office"]["opening_reach"],
