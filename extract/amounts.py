@@ -93,7 +93,7 @@ def _same_amount(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> b
 
 
 def _tells_more(haul: Haul, coarse: Haul) -> bool:
-    """ "lebih 3,69 kg, tepatnya 3.698,79 gram": the same amount to more places."""
+    """ "lebih 5,12 kg, tepatnya 5.126,4 gram": the same amount to more places."""
     exact, rounded = haul.quantity.value * haul.measure.factor, coarse.quantity.value * coarse.measure.factor
     return len(significant(exact)) - len(significant(rounded)) > 1 and abs(exact - rounded) < last_place(rounded)
 

@@ -21,7 +21,7 @@ _NEIGHBOURS = 24
 
 _HAUL_DAYS, _YEAR_DAYS = 7, 300
 _ROUNDED = 0.34
-"""The share of an amount that a rounded telling may differ by: "1 kg" of 750 gram, not of 508 gram."""
+"""The share of an amount that a rounded telling may differ by: "1 kg" of 750 gram, not of 517 gram."""
 _TELLING = 30
 """A number from which on two tellings of it are hardly by chance."""
 
@@ -248,7 +248,7 @@ def _rounds(a: Seizure, b: Seizure, digits: int) -> bool:
     if _exactness(exact) - places < digits or coarse.amount_base <= 0:
         return False
     unit = last_place(coarse.amount_base)
-    # "900 gram", later "953,8 gram": in one measure nobody cuts so much; in another ("11 kg") they do.
+    # "700 gram", later "760,4 gram": in one measure nobody cuts so much; in another ("11 kg") they do.
     slack = unit / 2 if a.measure == b.measure and places == 1 else unit
     difference = abs(exact.amount_base - coarse.amount_base)
     return unit >= 1 and difference < slack and difference <= _ROUNDED * exact.amount_base

@@ -183,7 +183,7 @@ class DraftBuilder:
             return None
         near = len(between) < _NEAR
         if part.role == "realization" and "target" in between:
-            # "160 persen dari target dengan total 440 orang": what was reached, of a target that is told later.
+            # "150 persen dari target dengan total 300 orang": what was reached, of a target that is told later.
             return replace(draft, shape="percent-or", realization=quantity, explicit=True)
         if part.role == "target" or (between[:1] == ("dari",) and near):
             return replace(draft, shape="percent-of", target=quantity, explicit=True)

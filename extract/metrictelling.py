@@ -107,7 +107,7 @@ class MetricTeller:
         return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose)
 
     def _of_a_district(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
-        """ "di Kabupaten Sumba Timur terdapat 9 orang positif": maybe a part of the whole (contract: no record)."""
+        """ "di Kabupaten Malaka positif 12 orang": maybe a part of the whole (contract: no record)."""
         before = scene.words(max(sentence.first, draft.main.first - _DISTRICT_REACH), draft.main.first)
         return any(left == "di" and right in self._districts for left, right in pairwise(before))
 

@@ -142,7 +142,7 @@ class Quantities:
         return Quantity(at, last, number_last, value, measure.kind, measure, noun, approximate, odd, rejected)
 
     def _join_broken(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, stop: int) -> Numeral:
-        """ "30.231, 02 gram", "874 ,8 gram" and "31 868 orang": a numeral that a blank tore apart, told by the measure behind it."""
+        """ "30.231, 02 gram", "874 ,8 gram", "31 868 orang": a numeral that a blank tore apart, told by its measure."""
         at, lower = numeral.last, tokens.lower
         if at + 1 >= stop or at - numeral.first != 1 or not (lower[at] == "," or lower[at].isdecimal()):
             return numeral

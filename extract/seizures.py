@@ -152,7 +152,7 @@ class SeizureReader:
 
     @staticmethod
     def _next_ones(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
-        """ "297 gram dimusnahkan sebanyak 295 gram": a verb right before the next amount is that one's."""
+        """ "310 gram dimusnahkan sebanyak 308 gram": a verb right before the next amount is that one's."""
         if cue.first < quantity.last:
             return False
         return any(0 <= item.first - cue.last <= 1 for item in sentence.quantities)
