@@ -11,15 +11,12 @@ from typing import NamedTuple
 
 from extract.drafts import Draft
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.nearness import Blocks, Nearness
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
-from rules.indicators import IndicatorRule, IndicatorRules, Rival, Scores
+from rules.indicators import IndicatorRule, IndicatorRules, Scores
 
-_BLOCK_REACH = 5
-_FAR = 14
-"""Beyond this many tokens further words no longer matter: the sentence is still about the same thing."""
 _TELLING = frozenset({"activity", "letter", "family", "file", "network"})
 """Measures that say by themselves what kind of thing is counted."""
 
@@ -57,15 +54,11 @@ class Attributor:
         self._by_indicator: dict[str, IndicatorRule] = {}
         for rule in rules.rules:
             self._by_indicator.setdefault(rule.indicator, rule)
-        self._rivals: dict[str, list[Rival]] = {}
-        for rival in rules.rivals:
-            for name in rival.of:
-                self._rivals.setdefault(name, []).append(rival)
+        self._nearness = Nearness(scores, words)
+        self._blocks = Blocks(rules.rivals, words)
         self._anaphors = {anaphor.id: anaphor for anaphor in rules.anaphors}
         self._pairings = rules.pairings
         self._scores = scores
-        self._boundaries = words.boundaries
-        self._strong = words.strong
         self._function = words.function
         self._verbs = words.verb_prefixes
         self._pointers = words.pointers
@@ -218,14 +211,14 @@ class Attributor:
             # "SMP 13": of a bare number behind a kind of institution only lists of kinds speak.
             not (rule.listed if grouped else listed or self._fits(draft, rule))
             or not rule.topic <= contexts
-            or self._blocked(scene, sentence, draft, rule)
+            or self._blocks.forbids(scene, sentence, draft, rule)
         ):
             return None, None, None
         best: float | None = None
         for quantity in draft.members:
             if quantity.kind == "percent" and draft.kinds != {"percent"}:
                 continue
-            score = self._closeness(scene, sentence, draft, quantity, cue, rule.counts)
+            score = self._nearness.of(scene, sentence, draft, quantity, cue, rule.counts)
             if rule.generic:
                 score = min(score, self._scores.generic)
             best = score if best is None else max(best, score)
@@ -243,99 +236,6 @@ class Attributor:
         before = scene.words(max(0, cue.first - 4), cue.first)
         return bool({"tersebut", "itu", "tadi"}.intersection(behind)) and bool({"dari", "antara"}.intersection(before))
 
-    def _closeness(
-        self,
-        scene: Scene,
-        sentence: Sentence,
-        draft: Draft,
-        quantity: Quantity,
-        cue: Cue,
-        counts: frozenset[str],
-    ) -> float:
-        """How near words stand to a number: counted by it, beside it, or some boundaries away (never above 2.5)."""
-        scores = self._scores
-        if cue.first < quantity.last and cue.last > quantity.first:
-            return scores.counted
-        if cue.first >= quantity.last:
-            percent = draft.percent
-            behind = (
-                percent.last if percent is not None and quantity.last <= percent.first < cue.first else quantity.last
-            )
-            while behind < cue.first and scene.tokens.lower[behind] == ")":
-                behind += 1
-            first, last, beside = behind, cue.first, scores.beside_right
-        else:
-            first, last, beside = cue.last, quantity.first, scores.beside_left
-        between = scene.words(first, last)
-        bonus = beside if not between else 0.0
-        crossed = sum(1 for word in between if word in self._boundaries)
-        strong = sum(1 for word in between if word in self._strong)
-        own = set(draft.members)
-        others = [item for item in sentence.quantities if item not in own and item.rejected is None]
-        numbers = sum(1 for item in others if first <= item.first < last)
-        # Only a number that the rule could count takes its words: "tiga kasus ini kami taksir Rp 7,8 miliar".
-        rivals = [item for item in others if item.kind in counts or item.kind == "bare"]
-        beyond = [item for item in rivals if item.first >= cue.last] if cue.first >= quantity.last and crossed else []
-        before = [item for item in rivals if item.first < cue.last]
-        owned = scores.owned if any(self._owns(scene, item, cue) for item in (*before, *beyond)) else 0.0
-        if between and cue.first >= quantity.last and any(item.first == cue.last for item in rivals):
-            owned = scores.next_number  # "402 orang dengan rawat jalan 333 orang"
-        return (
-            bonus
-            - scores.per_token * min(len(between), _FAR)
-            - scores.per_boundary * min(crossed, 3)
-            - scores.per_strong_boundary * strong
-            - scores.per_number * numbers
-            - owned
-        )
-
-    def _owns(self, scene: Scene, quantity: Quantity, cue: Cue) -> bool:
-        """Whether words belong to a number: counted by it or right beside it without a boundary."""
-        if cue.first < quantity.last and cue.last > quantity.first:
-            return True
-        if 0 <= cue.first - quantity.last <= 2:
-            return not self._boundaries.intersection(scene.words(quantity.last, cue.first))
-        return 0 <= quantity.first - cue.last <= 1
-
-    def _blocked(self, scene: Scene, sentence: Sentence, draft: Draft, rule: IndicatorRule) -> bool:
-        """Whether a word that forbids the rule stands beside the number, on its side of the boundaries."""
-        if rule.unless and rule.unless.intersection(scene.forms[sentence.first : sentence.last]):
-            return True
-        if rule.needs and not rule.needs.intersection(scene.forms[sentence.first : sentence.last]):
-            return True
-        rivals = self._rivals.get(rule.id, ())
-        if not rule.block and not rivals:
-            return False
-        for quantity in draft.members:
-            first, last = self._window(scene, sentence, quantity)
-            words = f" {' '.join(scene.forms[first:last])} "
-            if any(f" {word} " in words for word in rule.block):
-                return True
-            if any(self._is_rivals(scene, sentence, rival, words) for rival in rivals):
-                return True
-        return False
-
-    @staticmethod
-    def _is_rivals(scene: Scene, sentence: Sentence, rival: Rival, beside: str) -> bool:
-        """ "71 kasus, yaitu 60 kasus miras dan 11 kasus judi": whether a number counts what the rival's words name."""
-        told = f" {' '.join(scene.forms[sentence.first : sentence.last])} "
-        named = any(f" {word} " in told for word in rival.terms)
-        return named and not any(f" {word} " in beside for word in rival.own)
-
-    def _window(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
-        """The tokens around a number up to the next boundary or number, at most a few."""
-        lower = scene.tokens.lower
-        first, last = quantity.first, quantity.last
-        while (
-            first > sentence.first
-            and quantity.first - first < _BLOCK_REACH
-            and lower[first - 1] not in self._boundaries
-        ):
-            first -= 1
-        while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in self._boundaries:
-            last += 1
-        return first, last
-
     def _score_anaphor(
         self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, topics: Sequence[Topic]
     ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
@@ -350,7 +250,7 @@ class Attributor:
                 rule = self._by_indicator[indicator]
                 if self._of_a_kind(sentence, draft) and not rule.listed:
                     continue
-                if self._blocked(scene, sentence, draft, rule):
+                if self._blocks.forbids(scene, sentence, draft, rule):
                     continue
                 age = self._scores.per_sentence * (sentence.number - topic.sentence)
                 return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
@@ -375,7 +275,7 @@ class Attributor:
         """The indicator of the number before, in a list of kinds or a series of years and offices."""
         grouped = last.rule.listed and self._grouped(sentence, draft)
         bare = draft.kinds == {"bare"} and (series or grouped)
-        if not (bare or self._fits(draft, last.rule)) or self._blocked(scene, sentence, draft, last.rule):
+        if not (bare or self._fits(draft, last.rule)) or self._blocks.forbids(scene, sentence, draft, last.rule):
             return None
         return max(last.score - self._scores.list_item, self._scores.least + 0.1)
 
@@ -413,7 +313,7 @@ class Attributor:
             or self._points_back(scene, sentence, draft)
         ):
             return None
-        if self._blocked(scene, sentence, draft, topic.rule):
+        if self._blocks.forbids(scene, sentence, draft, topic.rule):
             return None
         age = self._scores.per_sentence * (sentence.number - topic.sentence - 1)
         return self._scores.tier[topic.rule.tier] - self._scores.earlier_sentence - age
