@@ -277,6 +277,8 @@ def start(file: Path, *options: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "TILIK_WAREHOUSE": str(file.with_name("arsip.duckdb"))}
     return subprocess.Popen(
         command,
+        # Tests that run in the background of a shell are born deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         cwd=Path(__file__).parents[1],
         env=environment,
         stdout=subprocess.PIPE,
