@@ -91,11 +91,12 @@ def page(
 <p>Setiap angka dari berita dibandingkan dengan artikelnya sendiri, dengan artikel lain, dan dengan angka resmi.
 Mesin mengusulkan beserta alasannya; yang memutuskan adalah orang.</p></header>
 <main><section><h2>Jumlah per putusan</h2>{_counts(counts, rules)}
-<p class="small soft">{number(checked)} putusan dan angka tanpa acuan ·
+<p class="small soft">{number(checked)} putusan, termasuk angka yang tidak punya acuan resmi ·
 aturan pemeriksaan {escape(rules.version)}</p></section>
 <section><h2>Temuan, yang terberat dahulu</h2>
-<p class="small soft">Bobot = logaritma rasio kedua angka × logaritma besarnya angka.
-{number(len(found))} ditampilkan.</p>
+<p class="small soft">Yang bermasalah lebih dulu, lalu menurut bobot:
+logaritma rasio kedua angka × logaritma besarnya angka.
+{number(len(found))} ditampilkan; temuan yang sama di versi lain satu berita ditampilkan sekali.</p>
 {f'<ol class="found">{listed}</ol>' if found else nothing}</section>{_documents(documents)}</main></body></html>
 """
 

@@ -135,8 +135,10 @@ def _report(
         _print(found, counts, rules)
         _print_documents(documents)
     total = sum(count for verdict, count in counts.items() if verdict not in {"match", "rounding", "no_official"})
-    if total > len(found):
+    if len(found) >= limit and total > len(found):
         note(f"{len(found)} of {total} findings; --limit shows more")
+    elif total > len(found):
+        note(f"{len(found)} findings; {total - len(found)} more say the same in another version of a story")
     return counts
 
 

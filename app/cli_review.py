@@ -30,7 +30,13 @@ app = typer.Typer(
     ),
 )
 
-Target = Annotated[str, typer.Argument(metavar="ID", help="A record's or a verdict's id, from `tilik review list`.")]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="A record's id (`tilik review list`) or a verdict's (at the end of a finding of `tilik check`).",
+    ),
+]
 By = Annotated[
     str, typer.Option("--by", metavar="NAME", envvar="TILIK_REVIEWER", help="Who says it.", show_default=False)
 ]

@@ -119,7 +119,7 @@ def _report(summary: Summary, shown: list[Change]) -> None:
             console.print(f"    {plain(line)}", markup=False, soft_wrap=True)
     console.print(
         f"{told['articles']} articles, rules {told['old']} to {told['new']}: {told['same']} records stay, "
-        + ", ".join(f"{told[how]} {how.removesuffix('s')}" for how in HOWS),
+        + ", ".join(f"{told[how]} {SINGLE[how]}" for how in HOWS),
         soft_wrap=True,
         markup=False,
     )

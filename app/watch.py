@@ -147,7 +147,7 @@ class _Turn:
         entries: list[NewEntry] = []
         if answer.reason is not None:
             failures = state.failure_count + 1
-            again = now + _wait(failures, answer.retry_after)
+            again = None if answer.ours else now + _wait(failures, answer.retry_after)
             state = replace(state, failure_count=failures, failure_reason=answer.reason, next_try_at=again)
             self.round.failed_feeds.append((feed.url, answer.reason))
         else:

@@ -32,6 +32,8 @@ class Answer:
     entries: tuple[Entry, ...] | None = None
     reason: str | None = None
     retry_after: float | None = None
+    ours: bool = False
+    """Whether our own settings refused: asking again with others makes sense at once."""
 
 
 def ask(fetcher: Fetcher, feed: Feed, state: FeedState) -> Answer:
@@ -46,7 +48,7 @@ def ask(fetcher: Fetcher, feed: Feed, state: FeedState) -> Answer:
     except NotModified:
         return Answer()
     except FetchError as error:
-        return Answer(reason=error.reason, retry_after=error.retry_after)
+        return Answer(reason=error.reason, retry_after=error.retry_after, ours=error.ours)
     except ListingError as error:
         return Answer(reason=str(error))
     except Exception as error:  # one feed must never stop the others

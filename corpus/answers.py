@@ -42,7 +42,13 @@ class FetchError(Exception):
     """An address that gave no capture. `reason` is one plain sentence for the user."""
 
     def __init__(
-        self, reason: str, *, temporary: bool = False, at_once: bool = False, retry_after: float | None = None
+        self,
+        reason: str,
+        *,
+        temporary: bool = False,
+        at_once: bool = False,
+        retry_after: float | None = None,
+        ours: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -52,6 +58,8 @@ class FetchError(Exception):
         """Whether a second try within seconds makes sense."""
         self.retry_after = retry_after
         """How many seconds the server asks to wait; None when it does not say."""
+        self.ours = ours
+        """Whether our own settings refused, so that no server is to blame."""
 
 
 @contextmanager
@@ -60,7 +68,7 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except RefusedError as error:
-        raise FetchError(str(error)) from error
+        raise FetchError(str(error), ours=True) from error
     except (httpx.TimeoutException, httpcore.TimeoutException) as error:
         raise FetchError(f"The server did not answer in time; {LATER}", temporary=True) from error
     except (httpx.ConnectError, httpcore.ConnectError) as error:

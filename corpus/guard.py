@@ -68,7 +68,7 @@ def checked(host: str, port: int, allow_private: bool) -> list[str]:
         if not allow_private and not is_public(ipaddress.ip_address(address.split("%")[0])):
             raise RefusedError(
                 f"The host {host} leads to {address}, which is not on the open Internet; "
-                "allow private addresses if you mean it."
+                "allow private addresses (--allow-private) if you mean it."
             )
     return addresses
 

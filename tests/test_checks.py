@@ -137,7 +137,9 @@ def test_a_growth_follows_from_its_two_years(warehouse: Warehouse, said: str, wr
         evidence=evidence(text, "21 kasus"),
     )
     store(warehouse, article("a", text, now, before))
-    assert [row["rule_id"] for row in found(warehouse)] == (["self.growth"] if wrong else [])
+    rows = found(warehouse)
+    assert [row["rule_id"] for row in rows] == (["self.growth"] if wrong else [])
+    assert not wrong or "“{}”".format(said.removesuffix(".")) in str(rows[0]), rows
 
 
 @pytest.mark.parametrize(("again", "wrong"), [("1,7 kg", True), ("1,5 kg", False), ("1.500 gram", False)])

@@ -494,3 +494,13 @@ def test_the_manual_works_word_for_word(room: Newsroom, tmp_path: Path, monkeypa
     (tmp_path / "watch.toml").rename(tmp_path / "data/watch.toml")
     subprocess.run(command, shell=True, check=True, env={**os.environ, "HOME": str(tmp_path)}, timeout=120)
     assert json.loads((tmp_path / "data/watch.log").read_text())["articles_stored"] == 3
+
+
+def test_what_our_own_settings_refused_is_asked_again_at_once(room: Newsroom, tmp_path: Path) -> None:
+    room.feed("/rss", [("/berita/1", "Kasus narkoba ke-1")])
+    file = outlets(tmp_path, room, "/rss")
+    options = ["--once", "--json", "--warehouse", tmp_path / "arsip.duckdb"]
+    code, told, _ = run(file, *options)
+    assert code == 1 and "--allow-private" in json.loads(told)["failures"][0]["reason"]
+    code, told, _ = run(file, *options, "--allow-private")
+    assert (code, json.loads(told)["articles_stored"]) == (0, 1)

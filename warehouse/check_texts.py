@@ -32,6 +32,8 @@ WITHIN = r"(?:[^.!?\n]|\.(?=\d)){0,%d}?"
 COUNTED = r"(?P<number>\d[\d.]*(?<=\d)|[a-z]+(?:\s(?:belas|puluh|ratus)(?:\s[a-z]+)?)?)\s"
 NAMED = 40
 """How many characters before a word of growth can name what grew."""
+LEADING = 48
+"""How many characters before a word of growth are told with it."""
 
 # Which due articles have words that make a check possible; most have none, and cost a look for each word.
 SCREEN = """
@@ -225,7 +227,8 @@ def _growths(pairs: list[Row], reader: _Reader, rules: CheckRules) -> Iterator[C
         far, record, pair = min(near, key=lambda one: one[:2], default=(rules.text_reach + 1, "", {}))
         if far <= rules.text_reach and record not in seen:
             seen.add(record)
-            yield from _growth(pair, told["way"].lower(), told["percent"], reader, rules)
+            passage = _passage(text, told.start(), told.end())
+            yield from _growth(pair, told["way"].lower(), told["percent"], passage, reader, rules)
 
 
 def _distance(pair: Row, place: int) -> int:
@@ -240,7 +243,16 @@ def _names(pair: Row) -> set[str]:
     return {pair["measure"], *(subject.partition(".")[2] or subject).split("_")} - {"orang"}
 
 
-def _growth(found: Row, way: str, printed: str, reader: _Reader, rules: CheckRules) -> Iterator[Check]:
+def _passage(text: str, start: int, end: int) -> str:
+    """The words of a growth with those of its sentence before them: the record beside it quotes another sentence."""
+    first = max(0, start - LEADING)
+    head = re.split(r"[.!?]\s|\n", text[first:start])[-1]
+    if first and len(head) == start - first:
+        head = head.partition(" ")[2]  # a word that the reach cut off
+    return " ".join(f"{head}{text[start:end]}".split())
+
+
+def _growth(found: Row, way: str, printed: str, passage: str, reader: _Reader, rules: CheckRules) -> Iterator[Check]:
     value = parse(printed)
     if value is None:
         return
@@ -252,7 +264,11 @@ def _growth(found: Row, way: str, printed: str, reader: _Reader, rules: CheckRul
     press = _press(found, signed, "persen")
     other = Side(value=round(exact, 2), measure="persen")
     measure = found.get("base_measure", found["measure"])
-    more = {"base": figure(found["before"], measure), "after": figure(found["realization"], measure)}
+    more = {
+        "base": figure(found["before"], measure),
+        "after": figure(found["realization"], measure),
+        "passage": passage,
+    }
     judged = _as("self.growth", found, "percent", press, other, rules, more)
     yield row(about(found), judged, kind="self", rules=rules, size=size(found), name="text.growth")
 

@@ -55,6 +55,11 @@ class Held:
             self.told, self.reason = None, str(error)
 
 
+def handed_in() -> bool:
+    """Whether a table waits for its yes, or was just stored."""
+    return HELD in st.session_state or DONE in st.session_state
+
+
 def show() -> None:
     """The form, the preview, what became of it, and the documents that are there."""
     frame.note(t("official.lead"))

@@ -54,11 +54,15 @@ def progress_line(told: Row) -> None:
     frame.note(joined([*parts, percent(100 * share, language(), 1)]))
 
 
+DEEPEST = 1000
+"""Places of the queue that can be asked for: what is less doubtful than a thousand others waits behind a filter."""
+
+
 def position(waiting: int) -> int:
-    """Where in the queue the address points, counted from 0."""
+    """Where in the queue the address points, counted from 0, at most DEEPEST: the filters lead further."""
     asked = st.query_params.get(PLACE, "1")
     told = int(asked) if asked.isdecimal() and len(asked) < 9 else 1
-    return min(max(told, 1), max(waiting, 1)) - 1
+    return min(max(told, 1), max(waiting, 1), DEEPEST) - 1
 
 
 def go_to(place: int) -> None:
@@ -165,8 +169,8 @@ def _bar(record: Row, at: int | None, waiting: int) -> None:
             on_click=go_to, args=(at - 1,),
         )  # fmt: skip
         st.button(
-            t("review.skip"), key="next", icon=":material/arrow_forward:", shortcut="N", disabled=at + 1 >= waiting,
-            on_click=go_to, args=(at + 1,),
+            t("review.skip"), key="next", icon=":material/arrow_forward:", shortcut="N",
+            disabled=at + 1 >= min(waiting, DEEPEST), on_click=go_to, args=(at + 1,),
         )  # fmt: skip
         told = t("check.place", place=number(at + 1, language()), total=number(waiting, language()))
         st.html(f'<p class="tk-place">{escape(told)}</p>')

@@ -41,6 +41,8 @@ def page() -> None:
         file_form()
     with official:
         official_form.show()
+    if official_form.handed_in():
+        st.session_state.pop(SAVED, None)  # what was saved before would look like what became of the table
     if SAVED in st.session_state:
         added.result(st.session_state[SAVED])
     if st.session_state.get(TAKEN):

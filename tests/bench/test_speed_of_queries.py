@@ -212,7 +212,7 @@ def questions(warehouse: Warehouse) -> dict[str, Callable[[], object]]:
         "tinjau: antrean": (review_queue.queue, {"limit": 10}),
         "tinjau: antrean, instansi": (review_queue.queue, {"filters": unit, "limit": 10}),
         "tinjau: antrean, tahun": (review_queue.queue, {"filters": Filters(year=2019), "limit": 10}),
-        "tinjau: antrean, jauh": (review_queue.queue, {"limit": 10, "offset": 5000}),
+        "tinjau: antrean, jauh": (review_queue.queue, {"limit": 10, "offset": 990}),
         "tinjau: kemajuan": (review_views.progress, {}),
         "tinjau: satu catatan": (review_views.record, {"record_id": first["record_id"]}),
         "tinjau: riwayat": (review_queue.history, {"limit": 100}),
