@@ -25,6 +25,8 @@ LABEL_ROOM = 1.3
 """How much longer than the longest bar the axis is, so that its figure has room."""
 YEAR_HEIGHT = 26
 """Pixels for one bar of a year."""
+AXIS_HEIGHT = 56
+"""The axis with its title stands inside the height of a chart: without it two rows share one line."""
 LEGEND_HEIGHT = 60
 LINE_HEIGHT = 30
 PAIR_HEIGHT = 44
@@ -131,7 +133,7 @@ def offices(rows: Sequence[Row]) -> Chart:
     place: dict[str, Any] = {"y": y, "x": alt.value("width"), "text": "written:N"}
     halo = base.mark_text(align="right", fontSize=12, aria=False, **outlined()).encode(**place)
     told_beside = base.mark_text(align="right", color=style.ink(), fontSize=12).encode(**place)
-    height = LINE_HEIGHT * len(drawn)
+    height = LINE_HEIGHT * len(drawn) + AXIS_HEIGHT
     chart: Chart = alt.layer(span, target, dots.add_params(pick), halo, told_beside, height=height, config=config())
     return chart
 
