@@ -20,7 +20,6 @@ _BEGUN = 3
 _QUOTES = frozenset({'"', "”", "“"})
 _BYLINE = 14
 """Words of a line that tells who wrote when: "Rangga S - Kabar Rimba 25 Maret 2021 | 12:52 WIB"."""
-_CLOCK = frozenset({"wib", "wita", "wit", "|"})
 
 LEAD = 4
 """Sentences in which an article says whose and which year's figures it tells."""
@@ -236,7 +235,7 @@ class Dating:
         rest = sentence.last - sentence.first - (placed.last - placed.first)
         if rest <= _LONE_LINE and not self._acted(sentence):
             return True
-        if rest <= _BYLINE and _CLOCK.intersection(self._scene.words(placed.last, sentence.last)):
+        if rest <= _BYLINE and self._rules.clock.intersection(self._scene.words(placed.last, sentence.last)):
             return not self._acted(sentence)
         if sentence.number > 2:
             return False

@@ -12,7 +12,6 @@ from extract.dating import LEAD
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
-_LISTED = frozenset({",", "dan", "serta", "bersama", "(", ")"})
 _NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
 
@@ -100,7 +99,7 @@ class Offices:
         begins it behind the comma, since a verb follows the offices."""
         last = placed.last
         for other in sentence.units:
-            if other.first >= last and _LISTED.issuperset(self._scene.words(last, other.first)):
+            if other.first >= last and self._rules.listed.issuperset(self._scene.words(last, other.first)):
                 last = other.last
         if not self._verb(last, min(last + 2, sentence.last)):
             return sentence.first

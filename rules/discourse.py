@@ -46,6 +46,8 @@ class DiscourseRules:
     receivers: frozenset[str]
     agents: frozenset[str]
     givers: frozenset[str]
+    clock: frozenset[str]
+    listed: frozenset[str]
     districts: frozenset[str]
     about: frozenset[str]
     about_surely: frozenset[str]
@@ -97,6 +99,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         receivers=frozenset(state["office"]["receivers"]),
         agents=frozenset(state["office"]["agents"]),
         givers=frozenset(state["office"]["givers"]),
+        clock=frozenset(state["period"]["clock"]),
+        listed=frozenset(state["office"]["listed"]),
         districts=frozenset(state["office"]["districts"]),
         about=frozenset(state["office"]["about"]),
         about_surely=frozenset(state["office"]["about_surely"]),
