@@ -31,6 +31,9 @@ class Attribution(NamedTuple):
     """The words that decided; None where the topic of an earlier sentence did."""
 
 
+_POINTER_REACH = 10
+
+
 class Topic(NamedTuple):
     """What was spoken of: an indicator's rule and the sentence where it was."""
 
@@ -284,6 +287,9 @@ class Attributor:
         opening = scene.words(sentence.first, draft.main.first)
         if len(opening) <= 5 and self._pointers.intersection(opening):
             return True
+        first = sentence.quantities[0].first == draft.main.first
+        if first and len(opening) <= _POINTER_REACH and self._pointers.intersection(opening[:1]):
+            return True  # "Jumlah itu naik dibanding tahun lalu yang hanya 40 orang"
         if (
             sentence.units
             and sentence.units[0].first - sentence.first <= 2

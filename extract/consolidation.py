@@ -225,7 +225,8 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     exact = known if same or _exactness(a) >= _exactness(b) else item
     dated = _better_dated(known, item)
     if a.action != b.action:
-        dated = known if a.action == "seized" else item
+        taken, other = (known, item) if a.action == "seized" else (item, known)
+        dated = taken if taken.record.period_start is not None else other
     action: Literal["seized", "destroyed"] = "seized" if "seized" in {a.action, b.action} else "destroyed"
     record = replace(
         exact.record,

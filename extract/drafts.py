@@ -5,10 +5,11 @@ In: the `Part`s of a sentence. Out: `Draft`s, each with at most one number a rol
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from extract.lexicon import Cue
 from extract.quantities import Quantity
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
@@ -18,6 +19,8 @@ _PERCENT_REACH = 7
 _PAIR_REACH = 22
 _WEAK_REACH = 16
 _NEAR = 6
+_VERB = 4
+"""Letters that a verb has more of; "di" and "dan" have not."""
 _POINT = 1.0
 """Percentage points by which a share and its percentage may differ."""
 _APART = Trait.GROWTH | Trait.FACET | Trait.JOB
@@ -64,15 +67,18 @@ def compatible(left: Quantity, right: Quantity) -> bool:
 
 
 class DraftBuilder:
-    """Brings the numbers of a sentence together; built once from the word lists and the classes that rules count in."""
+    """Brings the numbers of a sentence together; built once from the word lists and the classes that rules count in
+    (`counts`, by the rule's id)."""
 
-    def __init__(self, words: DiscourseRules, kinds: frozenset[str]) -> None:
-        self._kinds = kinds
+    def __init__(self, words: DiscourseRules, counts: Mapping[str, frozenset[str]]) -> None:
+        self._counts = counts
+        self._kinds = frozenset({"bare", "percent"}).union(*counts.values())
         self._achieved = words.achieved
         self._contrary = words.contrary
         self._ties = words.percent_ties
         self._of = words.of_whole
         self._either = words.either
+        self._verbs = words.verb_prefixes
 
     def build(
         self, scene: Scene, sentence: Sentence, parts: Sequence[Part], alone: Collection[int] = ()
@@ -115,7 +121,10 @@ class DraftBuilder:
         begin = previous.quantity.last
         if previous.cue is not None and previous.cue.first == begin:
             begin = previous.cue.last + 1
-        cued = any(begin <= cue.first and cue.last <= quantity.first for cue in sentence.layer("indicator"))
+        cued = any(
+            begin <= cue.first and cue.last <= quantity.first and self._can_count(cue, quantity)
+            for cue in sentence.layer("indicator")
+        )
         parted = ";" in between and (cued or part.cue is None)
         if len(between) > _PAIR_REACH or parted or not compatible(draft.main, quantity):
             return None
@@ -124,6 +133,10 @@ class DraftBuilder:
             return None
         named = any(0 <= draft.main.first - cue.last <= 1 for cue in sentence.layer("indicator"))
         return self._paired(draft, part, between, cued, named)
+
+    def _can_count(self, cue: Cue, quantity: Quantity) -> bool:
+        """Whether words can be what a number counts: "memulihkan 44 wilayah" tells of no people."""
+        return quantity.kind == "bare" or quantity.kind in self._counts[cue.rule]
 
     def _paired(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, named: bool) -> Draft | None:
         quantity = part.quantity
@@ -159,7 +172,8 @@ class DraftBuilder:
             return False
         if len(between) <= _WEAK_REACH and self._achieved.intersection(between):
             return True
-        return len(between) <= _NEAR and (draft.main.kind == part.quantity.kind or len(between) <= 3)
+        done = any(word.startswith(self._verbs) and len(word) > _VERB for word in between)
+        return done and len(between) <= _NEAR and (draft.main.kind == part.quantity.kind or len(between) <= 3)
 
     def _with_percent(self, draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
         """ "… (93,33 persen)", "… atau 35 persen", "… realisasi 100 persen"."""

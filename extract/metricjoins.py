@@ -18,6 +18,8 @@ from extract.records import Evidence, Metric
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
 
+Days = tuple[date, date]
+
 _JOIN_SENTENCES = 3
 _JOIN_FIGURES = 4
 MONEY = "rupiah"
@@ -25,6 +27,15 @@ _QUOTE_LENGTH = 260
 """Characters that a quote may have when it takes in a number told in another sentence."""
 _PERCENT_SLACK = 12.0
 """Points by which a percentage in another sentence may be off and still be that of the figure told before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The times that a sentence tells."""
+
+    told: Sequence[Days]
+    own: Days | None = None
+    """That of the number itself, where the sentence tells it."""
 
 
 @dataclass(slots=True)
@@ -43,7 +54,7 @@ def joins(
     draft: Draft,
     attribution: Attribution | str,
     state: MetricState,
-    periods: Sequence[tuple[date, date]],
+    times: Times,
 ) -> bool:
     """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
     percentage. The figure told then takes it in."""
@@ -51,15 +62,17 @@ def joins(
         known, before = state.told[at], state.drafts[at]
         if known.title or not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
             continue  # the headline's figure gives way to the body's
-        if sentence.number == known.sentence and not _named_again(known.record, attribution, draft):
+        again = _named_again(known.record, attribution, draft) or _backed(known.record, draft)
+        if sentence.number == known.sentence and not again:
             continue
         if not _about(known.record, attribution, at == len(state.told) - 1):
             continue
         year = _year(known.record)
-        if year is not None and any(not days[0].year <= year <= days[1].year for days in periods):
+        if year is not None and any(not days[0].year <= year <= days[1].year for days in times.told):
             continue
         joined = _joined(known.record, before, draft, sentence.number - known.sentence == 1)
         if joined is not None:
+            joined = _dated(joined, known.record, times)
             state.told[at] = replace(known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft)))
             return True
     return False
@@ -70,6 +83,22 @@ def _named_again(record: Metric, attribution: Attribution | str, draft: Draft) -
     if isinstance(attribution, str) or attribution.cue is None or draft.target is None or not draft.explicit:
         return False
     return attribution.rule.indicator == record.indicator and draft.realization is None
+
+
+def _backed(record: Metric, draft: Draft) -> bool:
+    """ "alokasi Rp 1,2 triliun dan hingga 20 Agustus realisasi mencapai 61,25% atau Rp 735 miliar": the percentage says
+    of which target the number is so much."""
+    if draft.realization is None or draft.percent is None or not record.target or record.realization is not None:
+        return False
+    return abs(draft.realization.value * 100 / record.target - draft.percent.value) < 1
+
+
+def _dated(joined: Metric, before: Metric, times: Times) -> Metric:
+    """A year's target beside what was achieved of it to date is of the time of the latter (contract)."""
+    own = times.own
+    if own is None or before.realization is not None or joined.realization is None or own[0] == own[1]:
+        return joined
+    return replace(joined, period_start=own[0], period_end=own[1])
 
 
 def _about(record: Metric, attribution: Attribution | str, latest: bool) -> bool:
@@ -117,9 +146,9 @@ def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metri
     if draft.realization is not None and draft.target is None and record.realization is None and record.target:
         if not _fits(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET | Trait.JOB)):
             return None
-        backed = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
+        shared = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
         percent = draft.percent.value if draft.percent is not None else record.percent
-        explicit = backed or draft.explicit or (follows and draft.realization.noun == before.main.noun)
+        explicit = shared or draft.explicit or (follows and draft.realization.noun == before.main.noun)
         return replace(record, realization=draft.realization.value, percent=percent) if explicit else None
     if draft.percent is not None and record.percent is None and record.realization is not None:
         if len(draft.members) > 1 and draft.realization is not None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from extract.attribution import Attribution, Attributor, Topic
 from extract.discourse import Discourse
 from extract.drafts import Draft, DraftBuilder
-from extract.metricjoins import MetricState, joins
+from extract.metricjoins import MetricState, Times, joins
 from extract.metrictelling import MetricTeller
 from extract.offices import Whose
 from extract.quantities import Quantity
@@ -68,6 +68,7 @@ class MetricReader:
                 continue
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
+            draft = self._of_its_own(draft, discourse, sentence, state, right)
             series = last is not None and self._is_series(sentence, drafts[index - 1], draft)
             topics = state.topics
             if last is not None:
@@ -80,7 +81,8 @@ class MetricReader:
                 # The last number of a list read in step carries the measure, and so the words, for all.
                 asked = drafts[max(at for at, one in enumerate(drafts) if one.main.first in steps)] if step else draft
                 attribution = self._attributor.attribute(scene, sentence, asked, contexts, topics, last, series)
-            if joins(scene, sentence, draft, attribution, state, discourse.time.told_here(sentence)):
+            spot = Spot(draft.members[0].first, draft.members[-1].last, left, right)
+            if joins(scene, sentence, draft, attribution, state, self._times(discourse, sentence, draft, spot, state)):
                 continue
             if isinstance(attribution, str):
                 if attribution not in {"growth", "part"}:
@@ -92,14 +94,11 @@ class MetricReader:
                 and self._same_whole(attribution, last, repeated, state, sentence)
             ):
                 continue
-            first_token, last_token = draft.members[0].first, draft.members[-1].last
-            spot = Spot(first_token, last_token, left, right)
-            when = discourse.time.when(
-                sentence, spot, achieved=draft.realization is not None, deed=attribution.rule.deed
-            )
+            achieved = draft.realization is not None and draft.target is None
+            when = discourse.time.when(sentence, spot, achieved=achieved, deed=attribution.rule.deed)
             if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
                 when = discourse.time.previous_year(when)
-            whose = discourse.offices.whose(sentence, first_token, last_token, right)
+            whose = discourse.offices.whose(sentence, spot.first, spot.last, right)
             whose = discourse.offices.at_work(whose, attribution.rule.family)
             if step is not None and step.unit is not None and step.unit.mention.unit is not None:
                 whose = Whose(step.unit.mention.unit, "beside", (step.unit.first, step.unit.last))
@@ -113,6 +112,23 @@ class MetricReader:
             last = attribution
         self._leave_topics(sentence, found, state, contexts)
         return gaps
+
+    @staticmethod
+    def _of_its_own(draft: Draft, discourse: Discourse, sentence: Sentence, state: MetricState, right: int) -> Draft:
+        """ "31 di antaranya diungkap Polres X": a part that is another office's whole."""
+        if Trait.SHARE not in draft.traits or not state.told:
+            return draft
+        whose = discourse.offices.whose(sentence, draft.members[0].first, draft.members[-1].last, right)
+        if whose.source != "beside" or whose.unit == state.told[-1].record.unit:
+            return draft
+        return replace(draft, traits=draft.traits & ~Trait.SHARE, explicit=True)
+
+    @staticmethod
+    def _times(discourse: Discourse, sentence: Sentence, draft: Draft, spot: Spot, state: MetricState) -> Times:
+        """The periods that a sentence tells, and the one of what was achieved where a target waits for it."""
+        awaited = draft.realization is not None and bool(state.told) and state.told[-1].record.realization is None
+        when = discourse.time.when(sentence, spot, achieved=True) if awaited else None
+        return Times(discourse.time.told_here(sentence), when.days if when and when.place is not None else None)
 
     @staticmethod
     def _of_the_level(scene: Scene, draft: Draft, when: When) -> bool:

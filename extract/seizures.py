@@ -20,8 +20,10 @@ from rules.substances import SeizureRules, SubstanceRule
 
 _CLAUSE_REACH = 8
 _NEXT_ONES = frozenset({"sample", "estimate"})
-_HELD = "held"
-"""The action of a noun for what was seized ("barang bukti"): it gives way to every verb."""
+_HELD, _CONTAINED = "held", "contained"
+"""The actions of a noun for what was seized ("barang bukti") and of what held it ("berisi"): both give way to every
+verb of the sentence, the noun also to what was said before."""
+_WEAK = frozenset({_HELD, _CONTAINED})
 
 
 class Memory(NamedTuple):
@@ -40,6 +42,7 @@ class SeizureReader:
         self._rules = {rule.id: rule for rule in rules.substances}
         self._amounts = rules.amounts
         self._joins = rules.amounts.joins
+        self._events = words.event
         self._links = DrugLinker(words, rules.amounts)
 
     @property
@@ -75,10 +78,11 @@ class SeizureReader:
             if rule is None or measure is None or measure.kind not in rule.kinds:
                 lost.append(quantity)
                 continue
-            near = self._near_action(scene, sentence, quantity) or action
-            clear = near is not None
+            own = self._near_action(scene, sentence, quantity)
+            near = own or action
+            prior, clear = Trait.PRIOR in part.traits, near is not None
             hauls.append(
-                Haul(quantity, measure, rule, cue, near or "seized", source, Trait.PRIOR in part.traits, clear)
+                Haul(quantity, measure, rule, cue, near or "seized", source, prior, clear, self._taken(scene, sentence, own))
             )
         hauls = once(scene, hauls, self._amounts)
         if hauls:
@@ -121,19 +125,25 @@ class SeizureReader:
     @staticmethod
     def _action(sentence: Sentence, memory: Memory) -> str | None:
         found = [cue.value for cue in sentence.layer("action")]
-        told = next((value for value in found if value != _HELD), None)
-        if told is not None:
-            return told
+        told = next((value for value in found if value not in _WEAK), None)
+        if told is not None or _CONTAINED in found:
+            return told or "seized"
         if found and (memory.action is None or sentence.number - memory.sentence > 1):
             return "seized"
         if memory.action is not None and sentence.number - memory.sentence <= 2:
             return memory.action
         return None
 
+    def _taken(self, scene: Scene, sentence: Sentence, own: str | None) -> bool:
+        """Whether the sentence says that a drug was taken, be it only by the arrest of who had it."""
+        if own is not None or any(cue.value not in _WEAK for cue in sentence.layer("action")):
+            return own == "seized"
+        return bool(self._events.intersection(scene.tokens.lower[sentence.first : sentence.last]))
+
     def _near_action(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> str | None:
         """The action word nearest to the amount; one before it weighs more than one behind."""
         best: tuple[float, str] | None = None
-        verbs = [cue for cue in sentence.layer("action") if cue.value != _HELD]
+        verbs = [cue for cue in sentence.layer("action") if cue.value not in _WEAK]
         verbs = verbs or sentence.layer("action")
         own = [cue for cue in verbs if not self._next_ones(sentence, quantity, cue)]
         if verbs and not own:
@@ -148,7 +158,7 @@ class SeizureReader:
             if best is None or distance < best[0]:
                 best = (distance, cue.value)
         found = best[1] if best is not None else None
-        return None if found == _HELD else found
+        return None if found == _HELD else "seized" if found == _CONTAINED else found
 
     @staticmethod
     def _next_ones(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:

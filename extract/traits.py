@@ -120,10 +120,12 @@ class TraitReader:
     def _facet(
         self, scene: Scene, quantity: Quantity, left: int, right: int, roles: list[Cue], facets: list[Cue]
     ) -> Trait:
-        if quantity.value == 1 and quantity.kind in {"person", "case"} and scene.tokens.lower[quantity.first] == "satu":
+        bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
+        one = quantity.value == 1 and scene.tokens.lower[quantity.first] == "satu"
+        planned = any(left <= cue.first < quantity.first for cue in bound)
+        if one and quantity.kind in {"person", "case"} and not planned:
             # "satu pelaku", "satu kasus": one of them, not a count, unless no other count is told
             return Trait.JOB if quantity.kind == "person" else Trait.FACET
-        bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
         for cue in facets:
             if any(role.first <= cue.first and cue.last <= role.last for role in bound):
                 continue  # "target operasi kami 4 kasus" tells a target

@@ -39,6 +39,7 @@ class AmountRules:
     weighed: frozenset[str] = frozenset()
     packed: frozenset[str] = frozenset()
     other: frozenset[str] = frozenset()
+    grown: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
     alike: frozenset[str] = frozenset()
     equals: frozenset[str] = frozenset()

@@ -58,7 +58,7 @@ def _roles() -> Roles:
 @cache
 def _drafts() -> DraftBuilder:
     rules = indicator_rules(packs().domain).rules
-    return DraftBuilder(words(), frozenset({"bare", "percent"}).union(*(rule.counts for rule in rules)))
+    return DraftBuilder(words(), {rule.id: rule.counts for rule in rules})
 
 
 @cache
