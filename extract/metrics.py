@@ -23,6 +23,11 @@ from extract.timeline import Spot, When
 from rules.discourse import DiscourseRules
 
 
+_PLACE = 9
+"""Tokens that the name of a place in a list may have, with what stands around it."""
+_VERB = 4
+
+
 class MetricReader:
     """Built once from the rules; the state of an article is handed in."""
 
@@ -69,7 +74,10 @@ class MetricReader:
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
             draft = self._of_its_own(draft, discourse, sentence, state, right)
-            series = last is not None and self._is_series(sentence, drafts[index - 1], draft)
+            series = last is not None and (
+                self._is_series(sentence, drafts[index - 1], draft)
+                or self._goes_on(scene, sentence, drafts[index - 1], draft)
+            )
             topics = state.topics
             if last is not None:
                 topics = [*topics[-4:], Topic(last.rule, sentence.number, sentence.paragraph)]
@@ -167,6 +175,17 @@ class MetricReader:
         first, last = before.members[-1].last, draft.members[0].first
         marks = [placed.first for placed in sentence.periods] + [placed.first for placed in sentence.units]
         return any(first <= mark < last for mark in marks)
+
+    def _goes_on(self, scene: Scene, sentence: Sentence, before: Draft, draft: Draft) -> bool:
+        """ "tes urine di PT A sebanyak 10 orang, Stikes B 25 orang": the next place of a list, counted alike."""
+        first, last = before.members[-1].last, draft.members[0].first
+        if draft.main.noun is None or draft.main.noun != before.main.noun or draft.traits or before.traits:
+            return False
+        between = scene.words(first, last)
+        joined = between[:1] and between[0] in self._words.joins and len(between) <= _PLACE
+        named = any(first <= cue.first < last and cue.layer in {"indicator", "role"} for cue in sentence.cues)
+        done = any(word.startswith(self._words.verb_prefixes) and len(word) > _VERB for word in between)
+        return bool(joined) and not named and not done
 
     def _leave_topics(
         self, sentence: Sentence, found: list[Attribution], state: MetricState, contexts: frozenset[str]
