@@ -54,7 +54,7 @@ def once(scene: Scene, hauls: Sequence[Haul], rules: AmountRules) -> list[Haul]:
                 kept[-1] = replace(haul, cue=previous.cue or haul.cue)
             continue
         kept.append(haul)
-    weighed = {haul.substance.substance for haul in kept if haul.measure.kind in rules.weighed}
+    weighed = {haul.substance.substance for haul in kept if haul.measure.kind in rules.exact}
     return [haul for haul in kept if haul.measure.kind not in rules.packed or haul.substance.substance not in weighed]
 
 

@@ -306,8 +306,11 @@ class Attributor:
         listed = topic.rule.listed and self._grouped(sentence, draft)
         if Trait.SHARE in draft.traits or not (listed or self._fits(draft, topic.rule)):
             return None
+        # "menangkap AS. Dia membelinya sebesar 150 ribu": a bare number far into a sentence tells of nothing before it.
+        told = draft.main.kind != "bare" or draft.main.first - sentence.first <= _POINTER_REACH // 2
         opened = (
             topic.open
+            and told
             and topic.paragraph == sentence.paragraph
             and not any(cue.layer == "indicator" and self._rules[cue.rule].tier > 1 for cue in sentence.cues)
         )

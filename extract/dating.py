@@ -217,9 +217,12 @@ class Dating:
         event = _nearest(left, right, self._rules.event)
         if self._is_dateline(sentence, placed):
             return True
-        told = event is None and bool(self._rules.occasion.intersection(left))
+        occasion = _nearest(left, (), self._rules.occasion)
+        told = occasion is not None and (event is None or occasion < event)
         if left[-1:] == ["pada"] and not told and (speech is None or speech > _NEAR_SPEECH):
             return False
+        if told and speech is None:
+            return True
         if speech is None:
             told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
             early = told or sentence.number < 2

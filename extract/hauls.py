@@ -80,7 +80,7 @@ class HaulTeller:
             quantity.approximate,
             sentence.number,
             loose=measure.kind in self._amounts.packed,
-            weighed=measure.kind in self._amounts.weighed,
+            weighed=measure.kind in self._amounts.exact,
         )
 
     def _evidence(self, scene: Scene, sentence: Sentence, haul: Haul, when: When, whose: Whose) -> Evidence:

@@ -78,7 +78,7 @@ class TraitReader:
         if Trait.GROWTH in traits and quantity.kind == "percent" and len(between) <= 3:
             # "bertambah 61 kasus atau 24 persen": the percentage tells the same difference.
             return Trait.GROWTH if {"atau", "("}.intersection(between) else Trait.NONE
-        if Trait.FACET in traits and before.kind == quantity.kind and ";" not in between:
+        if Trait.FACET in traits and before.kind == quantity.kind and before.noun == quantity.noun and ";" not in between:
             # "Tersangka laki-laki tahun 2015 301 orang dan tahun 2016 388 orang": both numbers are of men.
             named = any(
                 cue.layer in {"indicator", "facet"} and before.last <= cue.first < quantity.first

@@ -53,6 +53,11 @@ class AmountRules:
         """Every class of measures that a drug can be told in."""
         return self.weighed | self.packed | self.other
 
+    @property
+    def exact(self) -> frozenset[str]:
+        """The classes to which packets of the same drug give way: stems in a field say nothing of packets."""
+        return self.weighed - self.grown
+
 
 @dataclass(frozen=True, slots=True)
 class SeizureRules:
