@@ -381,12 +381,12 @@ def test_a_whole_check_holds_up_no_reader(warehouse: Warehouse, monkeypatch: pyt
     official(warehouse, {"realization": 58})
     beside, make, seen = Warehouse(warehouse.path), checks._make, []
 
-    def made(connection: Any, rules: Any, *, full: bool) -> int:
-        count = make(connection, rules, full=full)
+    def made(connection: Any, rules: Any, *, full: bool) -> Any:
+        found = make(connection, rules, full=full)
         if full:
             with ThreadPoolExecutor(1) as pool:
                 seen.append(pool.submit(checks.counts, beside).result(timeout=20))
-        return count
+        return found
 
     monkeypatch.setattr(checks, "_make", made)
     checks.ensure(warehouse)

@@ -17,8 +17,8 @@ import duckdb
 from extract.numerals import parse
 from rules.checks import CheckRules
 from warehouse import check_references
-from warehouse.check_references import Found
-from warehouse.check_rows import About, Check, row
+from warehouse.check_references import References
+from warehouse.check_rows import About, Check, Found, row
 from warehouse.check_settle import PLAIN, can_settle, named, plain, settle
 from warehouse.digits import printed
 from warehouse.filters import Row, rows
@@ -108,12 +108,11 @@ OF_SEIZURE = {
     "other": "f.amount",
 }
 SAME = """
-INSERT INTO core_check BY NAME
 SELECT left(md5(concat_ws('|', record_id, 'official', field, figure_id)), 20) AS check_id, record_id, article_id,
     unit_id, subject_id, 'official' AS kind, 'match' AS verdict, $cause AS cause, 'same.value' AS rule_id, field,
     value AS told_value, CASE field WHEN 'percent' THEN 'persen' ELSE measure END AS told_measure, other_value,
     CASE field WHEN 'percent' THEN 'persen' ELSE other_measure END AS other_measure, 0 AS difference,
-    CASE WHEN value <> 0 THEN 1 END AS ratio, 0 AS weight, 'Sama dengan angka resmi.' AS words_id, [] AS tags,
+    CASE WHEN value <> 0 THEN 1 END AS ratio, 0 AS weight, 'Sama dengan angka resmi.' AS words_id, []::VARCHAR[] AS tags,
     figure_id AS reference_id, as_of_date AS reference_as_of_date, NULL AS other_article_id, NULL AS other_record_id,
     $version AS checks_version
 FROM ({whole}) {sound}
@@ -148,8 +147,10 @@ ORDER BY c.article_id, c.record_id, c.field
 """
 
 
-def official_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> Iterator[Check]:
-    """What the official figures say of each due figure. Rows that equal their reference are stored on the way, and so
+def official_checks(
+    connection: duckdb.DuckDBPyConnection, rules: CheckRules, into: Found, *, full: bool
+) -> Iterator[Check]:
+    """What the official figures say of each due figure. Rows that equal their reference are kept on the way, and so
     are many that are plainly older."""
     there = check_references.lay_out(connection, rules, full=full)
     kinds = [sql for sql, count in ((METRICS, there.figures), (SEIZURES, there.seizures)) if count]
@@ -166,24 +167,24 @@ def official_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *,
         whole = _whole(there, "figure", "NULL::DATE AS published_date", "c.is_same")
         sound = "WHERE figure_id NOT IN (SELECT figure_id FROM check_rival)" if there.rivals else ""
         values = {"cause": rules.causes["same.value"].cause, "version": rules.version}
-        connection.execute(SAME.format(whole=whole, sound=sound), values)
+        into.select(connection, SAME.format(whole=whole, sound=sound), values)
     if different or there.rivals:
         settles = different >= BATCH and can_settle(rules)
         whole = _open(there, settles=settles)
         connection.execute(whole, named(whole, plain(rules)))
         if settles:
-            settle(connection, OLDER, "official", rules)
+            settle(connection, OLDER, "official", rules, into)
         for found in rows(connection, DIFFERENT):
             yield _judged(found, rules)
 
 
-def _whole(there: Found, records: str, published: str, which: str) -> str:
+def _whole(there: References, records: str, published: str, which: str) -> str:
     """Figures with their records and references; kinds without a reference left out."""
     kinds = [of for of, count in ((OF_METRIC, there.figures), (OF_SEIZURE, there.seizures)) if count]
     return " UNION ALL ".join(WHOLE.format(**of, records=records, published=published, which=which) for of in kinds)
 
 
-def _open(there: Found, *, settles: bool) -> str:
+def _open(there: References, *, settles: bool) -> str:
     """The figures that SQL does not find to be the same, and those whose references quarrel."""
     which, bare, joins = "NOT c.is_same", [], ""
     if there.rivals:

@@ -14,7 +14,7 @@ import duckdb
 
 from rules.checks import CheckRules
 from warehouse import check_pairs
-from warehouse.check_rows import About, Check, row
+from warehouse.check_rows import About, Check, Found, row
 from warehouse.check_settle import can_settle, settle, settle_events
 from warehouse.digits import printed
 from warehouse.filters import Row, rows
@@ -58,16 +58,16 @@ BATCH = 256
 """From so many pairs on, the plain ones are settled by a query of their own: fewer are judged sooner than planned."""
 
 
-def other_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> Iterator[Check]:
-    """What the other articles say of each due figure, where they say something else. Many plain rows are stored on
+def other_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules, into: Found) -> Iterator[Check]:
+    """What the other articles say of each due figure, where they say something else. Many plain rows are kept on
     the way."""
     for found in rows(connection, MEDIANS, {"least": rules.median_least, "ratio": rules.median_ratio}):
         yield _implausible(found, rules)
     settles = can_settle(rules)
     count = check_pairs.lay_out(connection, rules, bulk=BATCH if settles else sys.maxsize)
     if count >= BATCH and settles:
-        settle(connection, OLDER, "others", rules)
-        settle_events(connection, rules)
+        settle(connection, OLDER, "others", rules, into)
+        settle_events(connection, rules, into)
     for found in rows(connection, JUDGED) if count else ():
         yield from _judged(found, rules)
 

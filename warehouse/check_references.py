@@ -103,7 +103,7 @@ GROUP BY a.figure_id, a.field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class References:
     """Which references there are: what is not there need not be asked for."""
 
     figures: int = 0
@@ -115,7 +115,7 @@ class Found:
     rivals: bool = False
 
 
-def lay_out(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> Found:
+def lay_out(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> References:
     """The references that can matter, each with its rank and with the tags of its words."""
     semi = "SEMI JOIN check_due_group g ON g.unit_id = {0}.unit_id AND g.subject_id = {0}.{1}"
     due = {
@@ -124,20 +124,20 @@ def lay_out(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: b
     }
     ranked = [_ranked(found, rules) for found in rows(connection, "SELECT * FROM ref_document")]
     if not ranked:
-        return Found()
+        return References()
     with incoming(connection, DOCUMENTS, ranked):
         connection.execute("CREATE OR REPLACE TEMP TABLE check_document AS SELECT * FROM incoming")
     connection.execute(REFERENCES.format(**due))
     [(figures, seizures, somebody, words)] = connection.execute(TOLD).fetchall()
     if not figures + seizures:
-        return Found()
+        return References()
     connection.execute(FIELDS)
     tagged = [(text, tags) for text in words if (tags := sorted(rules.tags(text)))]
     if tagged:
         with incoming(connection, WORDS, tagged):
             connection.execute("CREATE OR REPLACE TEMP TABLE check_words AS SELECT * FROM incoming")
     rivals = _rivals(connection, rules) if connection.execute(ALIKE, {"closed": CLOSED_ORDER}).fetchone() else False
-    return Found(figures=figures, seizures=seizures, somebody=somebody, tagged=bool(tagged), rivals=rivals)
+    return References(figures=figures, seizures=seizures, somebody=somebody, tagged=bool(tagged), rivals=rivals)
 
 
 def _rivals(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> bool:

@@ -1,22 +1,24 @@
 """Rows of `core_check`: what one is made of, its id, its weight, and how many go in at once.
 
-In: a judgement and what it was about. Out: rows in the table, as Arrow. Never: judging, deciding what is due.
+In: a judgement and what it was about, or a query of whole rows. Out: rows as Arrow, for whoever stores them. Never:
+judging, deciding what is due, a row in the table.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from rules.checks import CheckRules
-from warehouse.arrow import NUMBER, TEXT, incoming
+from warehouse.arrow import NUMBER, TEXT, given
 from warehouse.verdicts import Judgement, unit_of
 
 
@@ -140,10 +142,35 @@ def row(
     )
 
 
-def insert(connection: duckdb.DuckDBPyConnection, found: Iterable[Check]) -> int:
-    """Put the rows in; how many there were."""
-    made = [COLUMNS(one) for one in found]
-    if made:
-        with incoming(connection, SCHEMA, made):
-            connection.execute("INSERT INTO core_check BY NAME SELECT * FROM incoming")
-    return len(made)
+class Found:
+    """The rows of a run, kept outside of the database until all are there: most are made by queries, hundreds of
+    thousands at once, and are written once."""
+
+    def __init__(self) -> None:
+        self._tables: list[pa.Table] = []
+        self.judged = 0
+        """How many of them were judged one by one."""
+
+    def select(self, connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> None:
+        """Keep the rows of a query that names every column of `core_check`."""
+        made = connection.execute(sql, values).to_arrow_table()
+        self._tables.append(made.select(SCHEMA.names).cast(SCHEMA))
+
+    def add(self, checks: Iterable[Check]) -> None:
+        """Keep rows that were judged one by one."""
+        made = [COLUMNS(one) for one in checks]
+        self.judged += len(made)
+        if made:
+            columns = zip(*made, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
+            self._tables.append(pa.table(arrays, schema=SCHEMA))
+
+    def table(self) -> pa.Table:
+        """All rows."""
+        return pa.concat_tables(self._tables) if self._tables else SCHEMA.empty_table()
+
+
+def insert(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
+    """Put rows into the table, as they are."""
+    with given(connection, rows):
+        connection.execute("INSERT INTO core_check BY NAME SELECT * FROM incoming")

@@ -3,8 +3,8 @@
 In: `core_check_due`. Out, for each kind (metric, seizure), with the number `rec` of a record: `check_{kind}_figure`
 (all that is told about what is due), `check_{kind}_group` (the same with the day and the number of its article),
 `check_{kind}` (the records of the due articles) and `check_{kind}_told` (those of which official figures can say
-something new); `check_article` (their articles), `check_text_source` (the texts of the due ones); rows of `core_check`
-that are made anew are gone. Never: a judgement.
+something new); `check_article` (their articles), `check_text_source` (the texts of the due ones); of what is due,
+the rows of `core_check` that are made anew are gone. Never: a judgement.
 """
 
 from __future__ import annotations
@@ -100,7 +100,6 @@ def lay_out(connection: duckdb.DuckDBPyConnection, *, full: bool) -> Scope:
     """Forget what is made anew, and lay out what it is made from."""
     clear(connection)
     if full:
-        connection.execute("DELETE FROM core_check")
         connection.execute(ARTICLES)
         connection.execute(TEXTS)
         for name in SUBJECT:

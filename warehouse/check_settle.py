@@ -18,6 +18,7 @@ import duckdb
 from extract.numerals import number_words
 from rules.checks import CheckRules
 from rules.files import packs
+from warehouse.check_rows import Found
 
 RULE = "earlier.cutoff"
 VOTES = "others.votes"
@@ -87,7 +88,6 @@ SHARE = (
     " '0'), '.'), '.', ',') || ' persen'"
 )
 SETTLE = """
-INSERT INTO core_check BY NAME
 SELECT left(md5(concat_ws('|', record_id, $kind, field, far_id)), 20) AS check_id, record_id, article_id, unit_id,
     subject_id, $kind AS kind, $verdict AS verdict, $cause AS cause, $rule AS rule_id, field, value AS told_value,
     measure AS told_measure, other_value, measure AS other_measure, value - other_value AS difference,
@@ -97,7 +97,6 @@ SELECT left(md5(concat_ws('|', record_id, $kind, field, far_id)), 20) AS check_i
 FROM PAIRS
 """
 ONE_EVENT = """
-INSERT INTO core_check BY NAME
 SELECT left(md5(concat_ws('|', there_record, 'others', field, here_record)), 20) AS check_id,
     there_record AS record_id, there_article AS article_id, unit_id, subject_id, 'others' AS kind,
     CASE rule VERDICTS END AS verdict, CASE rule CAUSES END AS cause, $votes AS rule_id, field, value AS told_value,
@@ -155,18 +154,18 @@ def _any(terms: Any) -> str:
     return "|".join(re.escape(term) for term in sorted(set(terms), key=lambda term: (-len(term), term)))
 
 
-def settle(connection: duckdb.DuckDBPyConnection, pairs: str, kind: str, rules: CheckRules) -> None:
-    """Store the older statuses of a query of pairs: record_id, article_id, unit_id, subject_id, field, value, measure,
+def settle(connection: duckdb.DuckDBPyConnection, pairs: str, kind: str, rules: CheckRules, into: Found) -> None:
+    """Find the older statuses of a query of pairs: record_id, article_id, unit_id, subject_id, field, value, measure,
     published_date, other_value, other_end, far_id, reference_id, reference_as_of_date, other_article_id and
     other_record_id."""
     cause = rules.causes[RULE]
     values = {"kind": kind, "verdict": cause.verdict, "cause": cause.cause, "rule": RULE, "version": rules.version}
     words, texts = _sentence(cause.words_id, _cutoff(), "w")
-    connection.execute(SETTLE.replace("WORDS", words).replace("PAIRS", pairs), values | texts)
+    into.select(connection, SETTLE.replace("WORDS", words).replace("PAIRS", pairs), values | texts)
 
 
-def settle_events(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> None:
-    """Store what `NEAR` named in `check_series`: two articles that tell one event, and not alike."""
+def settle_events(connection: duckdb.DuckDBPyConnection, rules: CheckRules, into: Found) -> None:
+    """Find what `NEAR` named in `check_series`: two articles that tell one event, and not alike."""
     template, values = rules.causes[VOTES].words_id, {"votes": VOTES, "version": rules.version}
     sentences, verdicts, causes = [], [], []
     for place, rule in enumerate(REASONS):
@@ -178,7 +177,7 @@ def settle_events(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> N
         causes.append(f"WHEN $rule{place} THEN $cause{place}")
     words, texts = _sentence(template, _votes(f"CASE rule {' '.join(sentences)} END"), "w")
     sql = ONE_EVENT.replace("WORDS", words).replace("VERDICTS", " ".join(verdicts)).replace("CAUSES", " ".join(causes))
-    connection.execute(sql, values | texts)
+    into.select(connection, sql, values | texts)
 
 
 def can_settle(rules: CheckRules) -> bool:

@@ -20,7 +20,7 @@ from rules.checks import CheckRules, check_rules
 from warehouse.check_due import mark, mark_documents
 from warehouse.check_official import official_checks
 from warehouse.check_others import other_checks
-from warehouse.check_rows import insert
+from warehouse.check_rows import Found, insert
 from warehouse.check_scope import clear, lay_out
 from warehouse.check_self import self_checks
 from warehouse.check_texts import text_checks
@@ -102,7 +102,7 @@ def ensure(warehouse: Warehouse, rules: CheckRules | None = None) -> None:
             return
         is_whole = _version(connection) != rules.version
     if is_whole:
-        if not check_whole(warehouse, rules, lambda connection, rules: _make(connection, rules, full=True)):
+        if not check_whole(warehouse, rules, lambda connection, rules: _make(connection, rules, full=True).table()):
             return
         with warehouse.read() as connection:
             if not is_due(connection, rules):
@@ -145,30 +145,33 @@ def make_due(connection: duckdb.DuckDBPyConnection, rules: CheckRules | None = N
     of rows that were judged one by one."""
     rules = rules or check_rules()
     full = _version(connection) != rules.version
-    count = _make(connection, rules, full=full)
+    found = _make(connection, rules, full=full)
+    if full:
+        connection.execute("DELETE FROM core_check")
+    insert(connection, found.table())
     connection.execute("DELETE FROM core_check_due")
     if full:
         connection.execute("DELETE FROM meta_fact WHERE name = ?", [FACT])
         connection.execute("INSERT INTO meta_fact VALUES (?, ?)", [FACT, rules.version])
-    return count
+    return found.judged
 
 
-def _make(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> int:
-    """Rows of `core_check` for what is due or for everything; how many were judged one by one."""
-    scope = lay_out(connection, full=full)
+def _make(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> Found:
+    """The rows of `core_check` for what is due or for everything; those that were there for what is due are gone."""
+    scope, found = lay_out(connection, full=full), Found()
     if scope.few:
         # What is left is small: threads would wait for each other.
         connection.execute("SET threads = 1")
     try:
-        found = [*self_checks(connection, rules, full=full), *text_checks(connection, rules)]
-        found += other_checks(connection, rules)
-        found += official_checks(connection, rules, full=full)
-        insert(connection, found)
+        found.add(self_checks(connection, rules, full=full))
+        found.add(text_checks(connection, rules))
+        found.add(other_checks(connection, rules, found))
+        found.add(official_checks(connection, rules, found, full=full))
         clear(connection)
     finally:
         if scope.few:
             connection.execute("RESET threads")
-    return len(found)
+    return found
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> str | None:
