@@ -122,8 +122,6 @@ class Blocks:
         """The tokens around a number up to the next boundary or number, at most a few."""
         lower = scene.tokens.lower
         first, last = quantity.first, quantity.last
-        if quantity.kind == "money" and first - 1 > sentence.first and lower[first - 1] == ".":
-            first -= 2  # the dot of "Rp." parts nothing
         while (
             first > sentence.first
             and quantity.first - first < _BLOCK_REACH

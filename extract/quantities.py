@@ -117,7 +117,7 @@ class Quantities:
             if rejected in self._only and "money" not in self._only[rejected]:
                 rejected = None
             last = _money_end(lower, number_last)
-            return Quantity(at, last, number_last, value, "money", None, None, approximate, odd, rejected)
+            return Quantity(_money_start(lower, at), last, number_last, value, "money", None, None, approximate, odd, rejected)
         measure, last = self._measure_at(forms, after, stop)
         if rejected in self._only and (measure.kind if measure else "bare") not in self._only[rejected]:
             rejected = None
@@ -259,6 +259,14 @@ def _is_money(lower: Sequence[str], at: int, last: int) -> bool:
     if before == "." and at > 1:
         before = lower[at - 2]
     return before in _CURRENCIES or (last < len(lower) and lower[last] == "rupiah")
+
+
+def _money_start(lower: Sequence[str], at: int) -> int:
+    """Where "Rp" or "Rp." before a number at token `at` begins: its dot parts nothing."""
+    for first in (at - 1, at - 2):
+        if first >= 0 and lower[first] in _CURRENCIES:
+            return first
+    return at
 
 
 def _money_end(lower: Sequence[str], at: int) -> int:
