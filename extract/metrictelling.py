@@ -97,13 +97,13 @@ class MetricTeller:
             evidence=evidence,
         )
         approximate = draft.main.approximate
+        own = whose.source == "beside"
         # A handful of cases or people without an office or a time of its own is mostly a part of the whole.
-        few = rule.deed and 0 < (metric.realization or 0) <= _FEW and whose.source != "beside"
+        few = rule.deed and 0 < (metric.realization or 0) <= _FEW and not own
         few = few and when.source not in {"beside", "sentence"} and metric.target is None
         loose = rule.loose or few or (rule.jobs and Trait.JOB in draft.traits)
-        loose = loose or (
-            whose.source != "beside" and metric.target is None and self._of_a_district(scene, sentence, draft)
-        )
+        loose = loose or (rule.generic and metric.target is None and not draft.explicit and not own)
+        loose = loose or (not own and metric.target is None and self._of_a_district(scene, sentence, draft))
         return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose)
 
     def _of_a_district(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:

@@ -64,7 +64,7 @@ class TraitReader:
         if self._is_plan(scene, quantity, right, roles):
             traits |= Trait.PLAN
         traits |= self._facet(scene, quantity, left, right, roles, facets)
-        if self._by_drug(scene, sentence, index):
+        if self._by_drug(scene, sentence, index) or self._broken_down(quantity, roles):
             traits |= Trait.FACET
         if self._is_share(scene, sentence, index, left, right, roles):
             traits |= Trait.SHARE
@@ -139,6 +139,12 @@ class TraitReader:
                 if cue.first < min(right, reach) and self._free(scene, quantity.last, cue.first):
                     return _FACETS[cue.value]
         return Trait.NONE
+
+    @staticmethod
+    def _broken_down(quantity: Quantity, roles: list[Cue]) -> bool:
+        """ "Berdasarkan TKP, rumah kos 36 kasus, jalan umum 41 kasus": parts by place, age, job."""
+        counts = quantity.kind in {"person", "case", "bare"}
+        return counts and any(cue.value == "breakdown" and cue.last <= quantity.first for cue in roles)
 
     def _by_drug(self, scene: Scene, sentence: Sentence, index: int) -> bool:
         """ "6 kasus sabu dan 2 kasus ganja", "sabu 5 klien, ganja sembilan klien": parts by drug are no figures."""
