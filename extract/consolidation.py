@@ -156,6 +156,12 @@ def _units_agree(known: Told[Item], item: Told[Item]) -> bool:
     return known.record.unit == item.record.unit or "beside" not in {known.unit_source, item.unit_source}
 
 
+def _units_may_agree(known: Told[Item], item: Told[Item]) -> bool:
+    """Whether a rounded telling can be of the same office: not where each names another."""
+    named = known.unit_source == item.unit_source == "beside"
+    return known.record.unit == item.record.unit or not named
+
+
 def _better_dated(known: Told[Item], item: Told[Item]) -> Told[Item]:
     """The telling whose days are to be kept: the first that told them itself, else the first that has any."""
     if known.firm and item.firm and known.title and not item.title:
@@ -220,7 +226,7 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
     if same and differ and known.firm and item.firm and a.action == b.action:
         return None
-    if same and not _units_agree(known, item):
+    if not (_units_agree(known, item) if same else _units_may_agree(known, item)):
         return None
     exact = known if same or _exactness(a) >= _exactness(b) else item
     dated = _better_dated(known, item)

@@ -22,6 +22,7 @@ Days = tuple[date, date]
 
 _JOIN_SENTENCES = 3
 _JOIN_FIGURES = 4
+_CENTRE = "bnn-ri"
 MONEY = "rupiah"
 _QUOTE_LENGTH = 260
 """Characters that a quote may have when it takes in a number told in another sentence."""
@@ -58,6 +59,7 @@ def joins(
 ) -> bool:
     """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
     percentage. The figure told then takes it in."""
+    named = _offices(sentence)
     for at in range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1):
         known, before = state.told[at], state.drafts[at]
         if known.title or not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
@@ -67,6 +69,8 @@ def joins(
             continue
         if not _about(known.record, attribution, at == len(state.told) - 1):
             continue
+        if named and known.record.unit not in {None, *named}:
+            continue  # "target di BNNP X 5 kasus" is not met by BNNK Y's
         year = _year(known.record)
         if year is not None and any(not days[0].year <= year <= days[1].year for days in times.told):
             continue
@@ -83,6 +87,12 @@ def _named_again(record: Metric, attribution: Attribution | str, draft: Draft) -
     if isinstance(attribution, str) or attribution.cue is None or draft.target is None or not draft.explicit:
         return False
     return attribution.rule.indicator == record.indicator and draft.realization is None
+
+
+def _offices(sentence: Sentence) -> set[str]:
+    """The offices that a sentence names; none where one of them is the centre, which sets targets for the others."""
+    found = {placed.mention.unit for placed in sentence.units if placed.mention.unit is not None}
+    return set() if _CENTRE in found else found
 
 
 def _backed(record: Metric, draft: Draft) -> bool:

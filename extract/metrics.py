@@ -73,7 +73,8 @@ class MetricReader:
                 continue
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
-            draft = self._of_its_own(draft, discourse, sentence, state, right)
+            whose = discourse.offices.whose(sentence, draft.members[0].first, draft.members[-1].last, right)
+            draft = self._of_its_own(draft, whose, state)
             series = last is not None and (
                 self._is_series(sentence, drafts[index - 1], draft)
                 or self._goes_on(scene, sentence, drafts[index - 1], draft)
@@ -90,7 +91,8 @@ class MetricReader:
                 asked = drafts[max(at for at, one in enumerate(drafts) if one.main.first in steps)] if step else draft
                 attribution = self._attributor.attribute(scene, sentence, asked, contexts, topics, last, series)
             spot = Spot(draft.members[0].first, draft.members[-1].last, left, right)
-            if joins(scene, sentence, draft, attribution, state, self._times(discourse, sentence, draft, spot, state)):
+            times = self._times(discourse, sentence, draft, spot, state)
+            if joins(scene, sentence, draft, attribution, state, times):
                 continue
             if isinstance(attribution, str):
                 if attribution not in {"growth", "part"}:
@@ -106,7 +108,6 @@ class MetricReader:
             when = discourse.time.when(sentence, spot, achieved=achieved, deed=attribution.rule.deed)
             if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
                 when = discourse.time.previous_year(when)
-            whose = discourse.offices.whose(sentence, spot.first, spot.last, right)
             whose = discourse.offices.at_work(whose, attribution.rule.family)
             if step is not None and step.unit is not None and step.unit.mention.unit is not None:
                 whose = Whose(step.unit.mention.unit, "beside", (step.unit.first, step.unit.last))
@@ -122,11 +123,10 @@ class MetricReader:
         return gaps
 
     @staticmethod
-    def _of_its_own(draft: Draft, discourse: Discourse, sentence: Sentence, state: MetricState, right: int) -> Draft:
+    def _of_its_own(draft: Draft, whose: Whose, state: MetricState) -> Draft:
         """ "31 di antaranya diungkap Polres X": a part that is another office's whole."""
         if Trait.SHARE not in draft.traits or not state.told:
             return draft
-        whose = discourse.offices.whose(sentence, draft.members[0].first, draft.members[-1].last, right)
         if whose.source != "beside" or whose.unit == state.told[-1].record.unit:
             return draft
         return replace(draft, traits=draft.traits & ~Trait.SHARE, explicit=True)

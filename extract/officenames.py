@@ -75,7 +75,9 @@ class NameReader:
             return replace(inner, end=at, person=head.person)
         words = self._places.following(text, at)
         levels = _POLDA if head.kind == "polda" else _POLRES if head.kind in {"polres", "polsek"} else _CITY_FIRST
-        name = self._places.office_name(words, 0, levels, head.kind != "polda")
+        # Behind a post an unknown name is the officer's: "Kapolres Reza Firmansyah".
+        free = head.kind == "polsek" or (head.kind != "polda" and not head.person)
+        name = self._places.office_name(words, 0, levels, free)
         if name is None:
             metro = head.kind == "polres-metro" and text[hit.start].isupper()
             if metro:

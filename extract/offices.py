@@ -12,6 +12,7 @@ from extract.dating import LEAD
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
+_AGENT_REACH = 2
 _NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
 
@@ -61,7 +62,9 @@ class Offices:
         reach = min(right, last + self._rules.right_reach)
         behind = [placed for placed in acting if last <= placed.first < reach and self._is_agent(placed, last)]
         national = bool(self._rules.national.intersection(self._scene.words(sentence.first, sentence.last)))
-        for placed in (*before[-1:], *behind):
+        # "…, sedangkan 1 kasus diungkap BNNK X": who is named right behind the number did it.
+        near = [placed for placed in behind if placed.first - last <= _AGENT_REACH]
+        for placed in (*near[:1], *before[-1:], *behind):
             # "BNN menargetkan 100 ribu pecandu di seluruh Indonesia" is the centre, in whoever's article.
             centre = national and placed.mention.unit == "bnn-ri"
             unit = placed.mention.unit if centre else self._slug(placed)

@@ -194,10 +194,12 @@ class Timeline:
         return When((first.replace(year=first.year - 1), last.replace(year=last.year - 1, day=day)), "carried")
 
     def _destroyed(self, sentence: Sentence) -> When | None:
-        for row in self._dating.rows[sentence.number]:
-            if row.single:
-                return When(row.days, "beside", row.place)
-        if self._destruction is not None and not self._dating.told(sentence):
+        rows = [row for row in self._dating.rows[sentence.number] if row.single]
+        own = [row for row in rows if not self._of_a_catch(sentence, row)]
+        if own or (rows and self._destruction is None):
+            row = (own or rows)[0]
+            return When(row.days, "beside", row.place)
+        if self._destruction is not None and (rows or not self._dating.told(sentence)):
             return When(self._destruction, "carried")
         return None
 

@@ -49,6 +49,7 @@ class TraitReader:
 
     def __init__(self, rules: DiscourseRules) -> None:
         self._boundaries = rules.boundaries
+        self._listing = rules.joins - {","}
         self._anaphoric = rules.anaphoric
         self._detail = rules.detail
         self._pointers = rules.pointers
@@ -231,8 +232,11 @@ class TraitReader:
 
     def _is_each(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> bool:
         """ "setiap unit digerakkan lima agen": one of each, no total."""
+        parted = self._boundaries - self._listing
         return any(
-            cue.value == "each" and left <= cue.first < quantity.first and self._free(scene, cue.last, quantity.first)
+            cue.value == "each"
+            and left <= cue.first < quantity.first
+            and parted.isdisjoint(scene.words(cue.last, quantity.first))
             for cue in roles
         )
 

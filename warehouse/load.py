@@ -90,6 +90,8 @@ def load(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry], *, ane
     LoadError before anything is written."""
     for entry in entries:
         verify(entry)
+    # What follows is small: threads would wait for each other, also when the turn ends and the file is put in order.
+    connection.execute("SET threads = 1")
     outcomes: list[Outcome] = []
     for run in _runs(entries):
         connection.begin()

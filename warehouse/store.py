@@ -19,19 +19,16 @@ from pathlib import Path
 import duckdb
 
 from rules.files import Packs, RuleError, packs
+from warehouse.engine import SETTINGS, Engine
 from warehouse.migrate import MigrationError, migrate, pending
 from warehouse.turns import TurnTimeoutError, turn
+
+__all__ = ["DEFAULT", "SETTINGS", "VARIABLE", "WAIT_SECONDS", "Warehouse", "WarehouseError", "default_path"]
 
 DEFAULT = Path("tilik.duckdb")
 VARIABLE = "TILIK_WAREHOUSE"
 WAIT_SECONDS = 60.0
 HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    # A Python variable must never stand in for a missing table.
-    "python_enable_replacements": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 
 
 class WarehouseError(RuntimeError):
@@ -47,6 +44,7 @@ class Warehouse:
         self._rules = rules
         self._wait = wait
         self._turn = threading.local()
+        self._engine = Engine(self.path.absolute())
 
     def __repr__(self) -> str:
         return f"Warehouse({str(self.path)!r})"
@@ -104,12 +102,10 @@ class Warehouse:
 
     @contextmanager
     def _connected(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._told():
-            connection = duckdb.connect(str(self.path), read_only=read_only, config=SETTINGS)
-        try:
+        with ExitStack() as held:
+            with self._told():
+                connection = held.enter_context(self._engine.opened(read_only=read_only))
             yield connection
-        finally:
-            connection.close()
 
     @contextmanager
     def turn(self, *, shared: bool) -> Iterator[None]:
