@@ -31,6 +31,8 @@ _DECEMBER = 12
 _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
 _DATELINE = 8
+_NAMED = 8
+"""Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
 _OPEN = frozenset({"since", "until"})
 _DAYS_OF = {"day": 1, "week": 7}
 _LONGEST = 366
@@ -194,7 +196,7 @@ class Dating:
             and bool(self._rules.comparisons.intersection(before)),
             planned=bool(self._rules.target.intersection(before)),
             operation=mention.kind == "year"
-            and bool(self._rules.operations.intersection(words(max(sentence.first, placed.first - 5), placed.first))),
+            and bool(self._rules.operations.intersection(words(max(sentence.first, placed.first - _NAMED), placed.first))),
         )
 
     def _of_trade(self, sentence: Sentence, placed: PlacedPeriod) -> bool:

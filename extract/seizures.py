@@ -19,6 +19,10 @@ from rules.discourse import DiscourseRules
 from rules.substances import SeizureRules, SubstanceRule
 
 _CLAUSE_REACH = 8
+_ASIDE_REACH = 14
+"""Tokens that may stand between the words of setting aside and the amount: a laboratory's whole name."""
+_HOLDING = frozenset({"none", "summed"})
+"""Blocks that block nothing: their words hold a word of another block."""
 _NEXT_ONES = frozenset({"sample", "estimate"})
 _HELD, _CONTAINED = "held", "contained"
 """The actions of a noun for what was seized ("barang bukti") and of what held it ("berisi"): both give way to every
@@ -43,6 +47,7 @@ class SeizureReader:
         self._amounts = rules.amounts
         self._joins = rules.amounts.joins
         self._events = words.event
+        self._strong = words.strong
         self._links = DrugLinker(words, rules.amounts)
 
     @property
@@ -63,11 +68,15 @@ class SeizureReader:
         linked = self._links.link(scene, sentence, [part.quantity for part in amounts], cues)
         hauls: list[Haul] = []
         lost: list[Quantity] = []
+        aside: Quantity | None = None
         for part in amounts:
             quantity = part.quantity
-            if (part.traits & (Trait.GROWTH | Trait.REPEAT) and self._dropped(scene, part)) or self._blocked(
-                scene, sentence, quantity
-            ):
+            if part.traits & (Trait.GROWTH | Trait.REPEAT) and self._dropped(scene, part):
+                continue
+            if self._set_aside(scene, sentence, quantity, aside):
+                aside = quantity
+                continue
+            if self._blocked(scene, sentence, quantity):
                 continue
             cue = linked.get(quantity)
             rule, source = self._substance(cue, quantity, hauls, sentence, memory)
@@ -188,9 +197,13 @@ class SeizureReader:
         while last < sentence.last and last - quantity.last < _CLAUSE_REACH and lower[last] not in {",", ";", "."}:
             last += 1
         blocks = sentence.layer("block")
-        whole = [cue.first for cue in blocks if cue.value == "none" and first <= cue.first and cue.last <= last]
+        whole = [
+            cue.first
+            for cue in blocks
+            if cue.value in _HOLDING and first <= cue.first and cue.last <= last and not self._takes(scene, cue, quantity)
+        ]
         for cue in blocks:
-            if cue.value == "none" or (cue.value == "sample" and whole and cue.first > whole[0]):
+            if cue.value in _HOLDING or (cue.value == "sample" and whole and cue.first > whole[0]):
                 continue  # "belum disisihkan untuk pembuktian": the whole amount
             if any(placed.first <= cue.first < placed.last for placed in sentence.units):
                 continue  # "Tanjung Emas" is no gold
@@ -209,6 +222,33 @@ class SeizureReader:
                 if distance < limit and (not crossed or cue.value == "sample"):
                     return True
         return False
+
+    def _set_aside(self, scene: Scene, sentence: Sentence, quantity: Quantity, before: Quantity | None) -> bool:
+        """ "disisihkan untuk pembuktian adalah sabu 10 gram, ganja 304,89 gram dan ekstasi 340 butir": all of a list
+        are what was set aside, where `before` is."""
+        if before is not None and not self._told_anew(scene, sentence, before.last, quantity.first):
+            return True
+        samples = [cue for cue in sentence.layer("block") if cue.value == "sample" and cue.last <= quantity.first]
+        if not samples or quantity.first - samples[-1].last > _ASIDE_REACH:
+            return False
+        between = scene.words(samples[-1].last, quantity.first)
+        crossed = any(samples[-1].last <= item.first < quantity.first for item in sentence.quantities)
+        held = any(
+            cue.value in _HOLDING and cue.first <= samples[-1].first and samples[-1].last <= cue.last
+            for cue in sentence.layer("block")
+        )
+        return not (crossed or held or "," in between or self._strong.intersection(between))
+
+    def _told_anew(self, scene: Scene, sentence: Sentence, first: int, last: int) -> bool:
+        """Whether a verb or a strong sign between two amounts begins something else."""
+        verbs = any(first <= cue.first < last and cue.value != _HELD for cue in sentence.layer("action"))
+        return verbs or bool(self._strong.intersection(scene.words(first, last)))
+
+    @staticmethod
+    def _takes(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
+        """ "setelah disisihkan sebanyak 77 gram": what was set aside, not what was left; the words of a sum take none."""
+        between = scene.words(cue.last, quantity.first)
+        return cue.value == "none" and cue.last <= quantity.first and "," not in between
 
     def _of_the_next(self, sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
         """ "186,1 gram, disisihkan sebanyak 0,4 gram", "200 liter yang dapat diproduksi menjadi 2 juta butir": a word
