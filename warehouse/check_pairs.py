@@ -13,7 +13,7 @@ from __future__ import annotations
 import duckdb
 
 from rules.checks import CheckRules
-from warehouse.check_settle import BARE, CUTOFF, NEAR, named, plain
+from warehouse.check_settle import BARE, CUTOFF, NEAR, SPELT, named, plain
 
 FIELDS = ("target", "realization", "amount")
 """By their numbers in `kind`."""
@@ -29,17 +29,17 @@ TOLD = f"""
 CREATE OR REPLACE TEMP TABLE check_told AS
 WITH metric AS (
     SELECT hash(unit_id, indicator_id, measure, group_kind, period_start_date, period_end_date) AS thing, rec,
-        record_id, story_id, {TOLD_AT} AS told_at, target, realization,
+        story_id, {TOLD_AT} AS told_at, target, realization,
         (period_end_date - DATE '0001-01-01')::BIGINT * 8 + CASE WHEN list_contains($growing, measure)
             AND NOT list_contains($other_subjects, indicator_id) THEN 4 ELSE 0 END AS about
     FROM check_metric_group WHERE unit_id IS NOT NULL AND period_start_date IS NOT NULL AND period_end_date IS NOT NULL
 ), keyed AS (
-    SELECT hash(thing, kind) AS key, rec, record_id, story_id, told_at, about + kind AS about, value
-    FROM (SELECT thing, rec, record_id, story_id, told_at, about, unnest([0, 1]) AS kind,
+    SELECT hash(thing, kind) AS key, rec, story_id, told_at, about + kind AS about, value
+    FROM (SELECT thing, rec, story_id, told_at, about, unnest([0, 1]) AS kind,
         unnest([target, realization]) AS value FROM metric)
     WHERE value IS NOT NULL
     UNION ALL
-    SELECT hash(unit_id, substance_id, base_measure, action, period_start_date, period_end_date, 2), rec, record_id,
+    SELECT hash(unit_id, substance_id, base_measure, action, period_start_date, period_end_date, 2), rec,
         story_id, {TOLD_AT}, (period_end_date - DATE '0001-01-01')::BIGINT * 8 + CASE
             WHEN list_contains($other_subjects, substance_id) THEN 2 ELSE 6 END, base_amount
     FROM check_seizure_group WHERE unit_id IS NOT NULL AND period_start_date IS NOT NULL AND period_end_date IS NOT NULL
@@ -57,8 +57,11 @@ PAIRS = """
 CREATE OR REPLACE TEMP TABLE check_pair AS
 WITH again AS (SELECT key, told_at FROM check_told GROUP BY key, told_at HAVING count(*) > 1),
 several AS (
-    SELECT *, min(value) OVER w = max(value) OVER w AS is_one
-    FROM check_told SEMI JOIN again USING (key, told_at) WINDOW w AS (PARTITION BY key, told_at)
+    SELECT t.*, coalesce(m.record_id, s.record_id) AS record_id, min(value) OVER w = max(value) OVER w AS is_one
+    FROM check_told t SEMI JOIN again USING (key, told_at)
+    LEFT JOIN check_metric_figure m ON m.rec = t.rec AND t.about % 4 < 2
+    LEFT JOIN check_seizure_figure s ON s.rec = t.rec AND t.about % 4 = 2
+    WINDOW w AS (PARTITION BY key, told_at)
 ), usable AS (
     SELECT key, value, told_at, rec AS first_rec, rec AS last_rec, story_id, about FROM check_told
     ANTI JOIN again USING (key, told_at)
@@ -75,11 +78,9 @@ several AS (
 ), story AS (
     SELECT key, value, count(DISTINCT story_id) AS stories FROM usable WHERE story_id IS NOT NULL GROUP BY key, value
 ), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY key ORDER BY votes DESC, articles DESC, value) AS place,
-        count(*) OVER (PARTITION BY key) AS n
+    SELECT *, row_number() OVER (PARTITION BY key ORDER BY votes DESC, articles DESC, value) AS place
     FROM (SELECT v.*, articles - shared + coalesce(stories, 0) AS votes
         FROM valued v LEFT JOIN story USING (key, value))
-    QUALIFY n > 1
 ), opposed AS (
     SELECT b.key, b.value, a.value AS usual, a.articles AS usual_articles, a.about,
         a.first_at <> b.first_at OR a.first_at <> b.last_at AS is_first,
@@ -132,7 +133,7 @@ WITH placed AS (
     SELECT *, ['target', 'realization', 'amount'][kind + 1] AS field, BARE AS is_bare FROM placed
 )
 SELECT *, CASE WHEN NOT is_bare THEN NULL WHEN CUTOFF THEN 'earlier.cutoff' WHEN is_near THEN NEAR END AS rule
-FROM told
+FROM SPELT
 """
 
 
@@ -146,7 +147,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, bulk: i
     connection.execute(PAIRS, named(PAIRS, known))
     if count := _count(connection, "check_pair"):
         settles = count >= bulk
-        series = SERIES.replace("BARE", BARE if settles else "false")
+        series = SERIES.replace("SPELT", SPELT if settles else "told").replace("BARE", BARE if settles else "false")
         series = series.replace("CUTOFF", CUTOFF if settles else "false").replace("NEAR", NEAR if settles else "NULL")
         connection.execute(series, named(series, known))
     return count

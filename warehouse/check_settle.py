@@ -42,26 +42,31 @@ DIGITS = (
     "CASE WHEN VALUE = floor(VALUE) THEN VALUE::BIGINT::VARCHAR"
     " ELSE ltrim(replace(CAST(VALUE AS VARCHAR), '.', ''), '0') END"
 )
+# How the two figures of one event are written; for the others, nothing is.
+SPELT = "(SELECT *, damerau_levenshtein(there_digits, here_digits) AS steps FROM (SELECT *, {} FROM told))".format(
+    ", ".join(
+        f"CASE WHEN is_bare AND is_near THEN {sql.replace('VALUE', value)} END AS {side}_{name}"
+        for side, value in {"there": "value", "here": "usual"}.items()
+        for name, sql in {"digits": DIGITS, "decimals": DECIMALS}.items()
+    )
+)
 # Two statements of one event: past what rounding explains, and neither a power of ten nor near one.
 NEAR = """
 CASE WHEN NOT coalesce(list_contains($single, measure) AND least(value, usual) >= 0.001 AND large < 1e15
-    AND value / usual BETWEEN 0.2 AND 5 AND greatest(THERE_DECIMALS, HERE_DECIMALS) <= 6
-    AND abs(value - usual) > CASE WHEN THERE_DECIMALS = HERE_DECIMALS THEN 0.5001 ELSE 1.0001 END
-        * pow(10.0, -least(THERE_DECIMALS, HERE_DECIMALS)) + 2e-9 * greatest(1, large), false) THEN NULL
-WHEN least(length(THERE_DIGITS), length(HERE_DIGITS)) >= $digits AND damerau_levenshtein(THERE_DIGITS, HERE_DIGITS) = 1
-    AND list_sort(string_split(THERE_DIGITS, '')) = list_sort(string_split(HERE_DIGITS, '')) THEN 'slip.transposition'
-WHEN least(length(THERE_DIGITS), length(HERE_DIGITS)) >= $digits AND damerau_levenshtein(THERE_DIGITS, HERE_DIGITS) = 1
-    AND THERE_DECIMALS = HERE_DECIMALS THEN 'slip.digit'
+    AND value / usual BETWEEN 0.2 AND 5 AND greatest(there_decimals, here_decimals) <= 6
+    AND abs(value - usual) > CASE WHEN there_decimals = here_decimals THEN 0.5001 ELSE 1.0001 END
+        * pow(10.0, -least(there_decimals, here_decimals)) + 2e-9 * greatest(1, large), false) THEN NULL
+WHEN least(length(there_digits), length(here_digits)) >= $digits AND steps = 1
+    AND list_sort(string_split(there_digits, '')) = list_sort(string_split(here_digits, '')) THEN 'slip.transposition'
+WHEN least(length(there_digits), length(here_digits)) >= $digits AND steps = 1
+    AND there_decimals = here_decimals THEN 'slip.digit'
 WHEN there_on < here_on AND there_on < until + $open::INT AND value < usual AND (usual - value) / usual <= $gap
     THEN 'earlier.cutoff'
-WHEN length(THERE_DIGITS) = length(HERE_DIGITS) AND length(HERE_DIGITS) >= $digits
-    AND damerau_levenshtein(THERE_DIGITS, HERE_DIGITS) = 2 THEN 'conflict.two_digits'
+WHEN length(there_digits) = length(here_digits) AND length(here_digits) >= $digits
+    AND steps = 2 THEN 'conflict.two_digits'
 WHEN value > usual AND there_on < here_on THEN 'conflict.exceeds'
 ELSE 'conflict.unexplained' END
 """
-for _name, _sql in {"DECIMALS": DECIMALS, "DIGITS": DIGITS}.items():
-    NEAR = NEAR.replace(f"THERE_{_name}", f"({_sql.replace('VALUE', 'value')})")
-    NEAR = NEAR.replace(f"HERE_{_name}", f"({_sql.replace('VALUE', 'usual')})")
 
 # The same for a figure and its reference.
 PLAIN = """
