@@ -19,6 +19,7 @@ _PERCENT_REACH = 7
 _PAIR_REACH = 22
 _WEAK_REACH = 16
 _NEAR = 6
+_TIED = 3
 _VERB = 4
 """Letters that a verb has more of; "di" and "dan" have not."""
 _POINT = 1.0
@@ -113,7 +114,7 @@ class DraftBuilder:
         quantity = part.quantity
         between = scene.words(previous.quantity.last, quantity.first)
         if quantity.kind == "percent":
-            return self._with_percent(draft, part, between)
+            return self._with_percent(draft, previous, part, between)
         if draft.percent is not None and draft.target is None and draft.realization is None:
             return self._after_percent(draft, part, between)
         # Words of an indicator between two numbers begin another figure, unless a role word binds them.
@@ -126,7 +127,9 @@ class DraftBuilder:
             for cue in sentence.layer("indicator")
         )
         parted = ";" in between and (cued or part.cue is None)
-        if len(between) > _PAIR_REACH or parted or not compatible(draft.main, quantity):
+        # "target 2 unit, capaian 3 lokasi": two words for one thing, tied by their roles.
+        tied = previous.role == "target" and part.role == "realization" and len(between) <= _TIED and not cued
+        if len(between) > _PAIR_REACH or parted or not (tied or compatible(draft.main, quantity)):
             return None
         bare = draft.kinds == {"bare"} == {quantity.kind} and "/" not in between
         if bare and not draft.explicit and part.cue is None and "dari" not in between:
@@ -175,7 +178,7 @@ class DraftBuilder:
         done = any(word.startswith(self._verbs) and len(word) > _VERB for word in between)
         return done and len(between) <= _NEAR and (draft.main.kind == part.quantity.kind or len(between) <= 3)
 
-    def _with_percent(self, draft: Draft, part: Part, between: tuple[str, ...]) -> Draft | None:
+    def _with_percent(self, draft: Draft, previous: Part, part: Part, between: tuple[str, ...]) -> Draft | None:
         """ "… (93,33 persen)", "… atau 35 persen", "… realisasi 100 persen"."""
         if len(between) > _PERCENT_REACH or Trait.GROWTH in part.traits:
             return None
@@ -184,6 +187,12 @@ class DraftBuilder:
             # An index that is told in percent has its target in percent too.
             return replace(
                 draft, shape="index-of", realization=draft.percent, percent=None, target=part.quantity, explicit=True
+            )
+        if alone and previous.role == "target" and part.role == "realization":
+            # "target di angka 3,4 persen, kini berada di angka 3,62 persen"
+            planned, reached = draft.percent, part.quantity
+            return replace(
+                draft, shape="index-first", target=planned, realization=reached, percent=None, explicit=True
             )
         tied = bool(self._ties.intersection(between)) or between in {(), (",",)}
         if draft.percent is not None or not tied or {";", "."}.intersection(between):
