@@ -161,6 +161,8 @@ class Offices:
         if placed.first - sentence.first > self._rules.opening_reach or not self._rules.about.intersection(before):
             return False
         behind = self._scene.words(placed.last, placed.last + 1)
+        if behind == (",",) and placed.first - sentence.first == 1:
+            return True  # "Di BNNK Nunukan, dari target 15 orang …"
         return bool(self._rules.about_surely.intersection(before)) or self._verb(placed.last, placed.last + len(behind))
 
     def _verb(self, first: int, last: int) -> bool:

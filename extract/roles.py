@@ -18,6 +18,8 @@ from rules.discourse import DiscourseRules
 _AFTER_REACH = 4
 """Tokens behind a number within which "yang ditargetkan" still speaks of it."""
 _BEFORE_REACH = 9
+_COUNTED_REACH = 15
+"""Tokens between a role word and its number: the second where a word like "sebanyak" stands before the number."""
 _BACK = 3
 """Rejected numbers ("dua kali lipat") do not part a number from its role word; more than these do."""
 _ROLES = frozenset({"target", "realization", "target_after"})
@@ -42,6 +44,7 @@ class Roles:
     def __init__(self, rules: DiscourseRules) -> None:
         self._boundaries = rules.boundaries
         self._joins = rules.joins
+        self._counting = rules.counting
         self._means = rules.means
         self._verbs = rules.verb_prefixes
         self._traits = TraitReader(rules)
@@ -105,8 +108,11 @@ class Roles:
                 if cue.value == "target" and cue.first == quantity.last and cue.last != right:
                     return "target", cue  # "dari 30 orang target rawat jalan"
         near: Cue | None = None
+        # "target klien rehabilitasi di klinik BNN Kota X sebanyak 20 orang": the word before the number ties the two.
+        counted = not self._counting.isdisjoint(scene.words(max(0, quantity.first - 1), quantity.first))
+        reach = _COUNTED_REACH if counted else _BEFORE_REACH
         for cue in roles:
-            if cue.value in _ROLES and cue.first >= left and 0 <= quantity.first - cue.last <= _BEFORE_REACH:
+            if cue.value in _ROLES and cue.first >= left and 0 <= quantity.first - cue.last <= reach:
                 near = cue
         if near is None:
             return None, None

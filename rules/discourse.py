@@ -26,6 +26,7 @@ class DiscourseRules:
     """Between a target and the verb of what came up to it: "dengan mengungkap"."""
     percent_ties: frozenset[str]
     joins: frozenset[str]
+    counting: frozenset[str]
     """Between two things of one list: "dan", "serta"."""
     each_in_turn: str
     """The word behind which a list of numbers is read in step with the list before it: "masing-masing"."""
@@ -86,6 +87,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         means=frozenset(words["achieved"]["means"]),
         percent_ties=frozenset(words["percent"]["ties"]),
         joins=frozenset(words["joins"]["words"]),
+        counting=frozenset(words["joins"]["counting"]),
         each_in_turn=words["joins"]["each_in_turn"],
         list_glue=frozenset(words["joins"]["glue"]),
         of_whole=frozenset(tuple(phrase.split()) for phrase in words["joins"]["of"]),

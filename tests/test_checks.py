@@ -379,16 +379,15 @@ def test_a_whole_check_holds_up_no_reader(warehouse: Warehouse, monkeypatch: pyt
     """While everything is judged, somebody else reads."""
     store(warehouse, statement("a", 58, "2021-12-20"))
     official(warehouse, {"realization": 58})
-    beside, make, seen = Warehouse(warehouse.path), checks._make, []
+    beside, make, seen = Warehouse(warehouse.path), checks._whole, []
 
-    def made(connection: Any, rules: Any, *, full: bool) -> Any:
-        found = make(connection, rules, full=full)
-        if full:
-            with ThreadPoolExecutor(1) as pool:
-                seen.append(pool.submit(checks.counts, beside).result(timeout=20))
+    def made(connection: Any, rules: Any) -> Any:
+        found = make(connection, rules)
+        with ThreadPoolExecutor(1) as pool:
+            seen.append(pool.submit(checks.counts, beside).result(timeout=20))
         return found
 
-    monkeypatch.setattr(checks, "_make", made)
+    monkeypatch.setattr(checks, "_whole", made)
     checks.ensure(warehouse)
     assert seen == [{"no_official": 1}]
     assert checks.counts(warehouse) == {"match": 1, "no_official": 0}

@@ -10,11 +10,13 @@ What is due is whole: an article against itself, and all that is told about its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from rules.checks import CheckRules, check_rules
 from warehouse.check_due import mark, mark_documents
@@ -102,7 +104,7 @@ def ensure(warehouse: Warehouse, rules: CheckRules | None = None) -> None:
             return
         is_whole = _version(connection) != rules.version
     if is_whole:
-        if not check_whole(warehouse, rules, lambda connection, rules: _make(connection, rules, full=True).table()):
+        if not check_whole(warehouse, rules, _whole):
             return
         with warehouse.read() as connection:
             if not is_due(connection, rules):
@@ -163,15 +165,41 @@ def _make(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: boo
         # What is left is small: threads would wait for each other.
         connection.execute("SET threads = 1")
     try:
-        found.add(self_checks(connection, rules, full=full))
-        found.add(text_checks(connection, rules))
-        found.add(other_checks(connection, rules, found))
-        found.add(official_checks(connection, rules, found, full=full))
+        _press(connection, rules, found, full=full)
+        _official(connection, rules, found, full=full)
         clear(connection)
     finally:
         if scope.few:
             connection.execute("RESET threads")
     return found
+
+
+def _whole(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> pa.Table:
+    """All rows of `core_check`, on a connection that reads what is stored. What the press says of itself and what
+    official figures say of it need nothing of each other and are made side by side."""
+
+    def half(own: duckdb.DuckDBPyConnection, make: Callable[..., None]) -> pa.Table:
+        lay_out(own, full=True)
+        found = Found()
+        make(own, rules, found, full=True)
+        clear(own)
+        return found.table()
+
+    with connection.cursor() as beside, ThreadPoolExecutor(1) as pool:
+        official = pool.submit(half, beside, _official)
+        return pa.concat_tables([half(connection, _press), official.result()])
+
+
+def _press(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool) -> None:
+    """Each record against itself and against the other articles."""
+    found.add(self_checks(connection, rules, full=full))
+    found.add(text_checks(connection, rules))
+    found.add(other_checks(connection, rules, found))
+
+
+def _official(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool) -> None:
+    """Each record against the official figures."""
+    found.add(official_checks(connection, rules, found, full=full))
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> str | None:
