@@ -101,6 +101,17 @@ class Dating:
             return False
         return row.days[0] <= self.main[0] and self.main[1] <= row.days[1]
 
+    def only_year(self) -> Days | None:
+        """The one year of which the story tells something, wherever it does ("Total kegiatan tahun 2023 …")."""
+        years = {
+            row.days
+            for rows in self.rows.values()
+            for row in rows
+            if row.mention.precision == "year" and row.mention.kind in {"year", "relative"}
+            and not (row.report or row.compared or row.planned or row.operation or self.future(row.days))
+        }  # fmt: skip
+        return next(iter(years)) if len(years) == 1 else None
+
     def told(self, sentence: Sentence) -> list[Dated]:
         """The rows of a sentence that can be the time of a number in it."""
         return [row for row in self.rows[sentence.number] if not row.report and not self.names_operation(row)]

@@ -176,6 +176,11 @@ class Timeline:
             self._used.add(found.place)
         return found
 
+    def of_the_year(self, when: When) -> When:
+        """For a year's work of which the story tells no time beside it: the only year that it tells."""
+        year = self._dating.only_year() if when.days is None else None
+        return When(year, "carried") if year is not None else when
+
     def told_here(self, sentence: Sentence) -> list[Days]:
         """The periods that a sentence tells, days of the telling left out."""
         return [row.days for row in self._dating.rows[sentence.number] if not row.report]
