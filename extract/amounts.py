@@ -37,6 +37,8 @@ class Haul:
     """Whether it is the level that a change came from ("dari 40 gram menjadi 60")."""
     clear: bool
     """Whether a word of seizing or destroying stands in the sentence or just before it."""
+    each: bool = False
+    """Whether it is told of each of several packets: a total of the same drug says more."""
     taken: bool = False
     """Whether its own sentence says by a verb that it was taken."""
 

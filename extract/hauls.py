@@ -79,8 +79,8 @@ class HaulTeller:
             sentence.title,
             quantity.approximate,
             sentence.number,
-            loose=measure.kind in self._amounts.packed,
-            weighed=measure.kind in self._amounts.exact,
+            loose=haul.each or measure.kind in self._amounts.packed,
+            weighed=not haul.each and measure.kind in self._amounts.exact,
         )
 
     def _evidence(self, scene: Scene, sentence: Sentence, haul: Haul, when: When, whose: Whose) -> Evidence:

@@ -19,6 +19,7 @@ from rules.discourse import DiscourseRules
 from rules.substances import SeizureRules, SubstanceRule
 
 _CLAUSE_REACH = 8
+_EACH_REACH = 3
 _ASIDE_REACH = 14
 """Tokens that may stand between the words of setting aside and the amount: a laboratory's whole name."""
 _HOLDING = frozenset({"none", "summed"})
@@ -46,6 +47,7 @@ class SeizureReader:
         self._rules = {rule.id: rule for rule in rules.substances}
         self._amounts = rules.amounts
         self._joins = rules.amounts.joins
+        self._each = words.each_in_turn
         self._events = words.event
         self._strong = words.strong
         self._links = DrugLinker(words, rules.amounts)
@@ -90,9 +92,8 @@ class SeizureReader:
             own = self._near_action(scene, sentence, quantity)
             near = own or action
             prior, clear = Trait.PRIOR in part.traits, near is not None
-            hauls.append(
-                Haul(quantity, measure, rule, cue, near or "seized", source, prior, clear, self._taken(scene, sentence, own))
-            )
+            each, taken = self._of_each(scene, sentence, quantity), self._taken(scene, sentence, own)
+            hauls.append(Haul(quantity, measure, rule, cue, near or "seized", source, prior, clear, each, taken))
         hauls = once(scene, hauls, self._amounts)
         if hauls:
             memory_after = memory_after._replace(substance=hauls[-1].substance, sentence=sentence.number)
@@ -142,6 +143,13 @@ class SeizureReader:
         if memory.action is not None and sentence.number - memory.sentence <= 2:
             return memory.action
         return None
+
+    def _of_each(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """ "29 paket dengan berat masing-masing 1 kilogram"; not so where a list of weights follows."""
+        if self._each not in scene.words(max(sentence.first, quantity.first - _EACH_REACH), quantity.first):
+            return False
+        behind = next((item for item in sentence.quantities if item.first >= quantity.last), None)
+        return behind is None or behind.kind != quantity.kind or behind.first - quantity.last > _EACH_REACH
 
     def _taken(self, scene: Scene, sentence: Sentence, own: str | None) -> bool:
         """Whether the sentence says that a drug was taken, be it only by the arrest of who had it."""

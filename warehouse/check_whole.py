@@ -11,7 +11,8 @@ version as it was: everything is due still.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -42,11 +43,7 @@ def check_whole(
     turns = [found.slice(place, TURN) for place in range(0, found.num_rows, TURN)] or [found]
     for place, rows in enumerate(turns):
         # Nobody writes between a look at the file and the turn that follows, or the look sees it.
-        with warehouse.write() as connection:
-            # Two threads that compress a few rows together take longer than one, and so does who tries every
-            # compression on every column; what a checkpoint writes anew later is compressed as ever.
-            connection.execute("SET threads = 1")
-            connection.execute("SET force_compression = 'fsst'")
+        with warehouse.write() as connection, _quick(connection):
             connection.begin()
             if place == 0:
                 if _fact(connection, FACT) == rules.version:
@@ -69,6 +66,22 @@ def check_whole(
                 _set(connection, CLAIM, None)
             connection.commit()
     return True
+
+
+@contextmanager
+def _quick(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Write many rows at once: two threads that compress a few rows together take longer than one, and so does who
+    weighs every compression for every column. What DuckDB writes anew later is compressed as ever."""
+    settings = {"threads": "1", "disabled_compression_methods": "", "force_compression": "fsst"}
+    names = ", ".join(f"current_setting('{name}')" for name in settings)
+    [before] = connection.execute(f"SELECT {names}").fetchall()
+    try:
+        for name, value in settings.items():
+            connection.execute(f"SET {name} = '{value}'")
+        yield
+    finally:
+        for name, value in zip(settings, before, strict=True):
+            connection.execute(f"SET {name} = '{value}'")
 
 
 def _fact(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:

@@ -186,6 +186,9 @@ def _whole(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> pa.Table
         return found.table()
 
     with connection.cursor() as beside, ThreadPoolExecutor(1) as pool:
+        [(name,)] = connection.execute("SELECT current_database()").fetchall()
+        beside.execute(f'USE "{name}"')
+        connection.execute("RESET threads")
         official = pool.submit(half, beside, _official)
         return pa.concat_tables([half(connection, _press), official.result()])
 
