@@ -102,6 +102,7 @@ class MetricTeller:
         few = rule.deed and 0 < (metric.realization or 0) <= _FEW and not own
         few = few and when.source not in {"beside", "sentence"} and metric.target is None
         loose = rule.loose or few or (rule.jobs and Trait.JOB in draft.traits)
+        loose = loose or (Trait.KIND in draft.traits and not own and metric.target is None)
         loose = loose or (rule.generic and metric.target is None and not draft.explicit and not own)
         loose = loose or (not own and metric.target is None and self._of_a_district(scene, sentence, draft))
         return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose)

@@ -15,6 +15,7 @@ from rules.discourse import DiscourseRules
 _GROWTH_REACH = 5
 _FACET_REACH = 6
 _DRUG_REACH = 1
+_KIND_REACH = 5
 _PLAN_REACH = 8
 _PLAN_BEHIND = 4
 _OPENING = 9
@@ -37,6 +38,8 @@ class Trait(Flag):
     """A number told again to speak of its parts ("dari 23 tersangka itu"), or one of each ("setiap unit lima agen")."""
     PLAN = auto()
     """To come ("akan", "tahun depan")."""
+    KIND = auto()
+    """Cases of one drug ("peredaran pil dobel L sebanyak 21 kasus"): maybe some of a greater number."""
     JOB = auto()
     """People told by their job or place in the trade, or the one of them: maybe all, maybe some of a greater number."""
 
@@ -67,6 +70,8 @@ class TraitReader:
         traits |= self._facet(scene, quantity, left, right, roles, facets)
         if self._by_drug(scene, sentence, index) or self._broken_down(quantity, roles):
             traits |= Trait.FACET
+        if quantity.kind == "case" and self._of_a_kind(scene, sentence, quantity, left):
+            traits |= Trait.KIND
         if self._is_share(scene, sentence, index, left, right, roles):
             traits |= Trait.SHARE
         if self._is_repeat(scene, quantity, right) or self._is_each(scene, quantity, left, roles):
@@ -158,6 +163,13 @@ class TraitReader:
         others = (item for item in sentence.quantities if item is not quantity and item.kind == quantity.kind)
         drugs = {self._drug_of(scene, sentence, item) for item in others}
         return bool(drugs - {own, None})
+
+    def _of_a_kind(self, scene: Scene, sentence: Sentence, quantity: Quantity, left: int) -> bool:
+        """Whether the clause before a number of cases names the drug that they are about."""
+        return any(
+            left <= cue.first and 0 <= quantity.first - cue.last <= _KIND_REACH and self._free(scene, cue.last, quantity.first)
+            for cue in sentence.layer("substance")
+        )
 
     def _drug_of(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> str | None:
         """The drug that stands right beside a count, if one does."""

@@ -74,14 +74,16 @@ def _quick(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     weighs every compression for every column. What DuckDB writes anew later is compressed as ever."""
     settings = {"threads": "1", "disabled_compression_methods": "", "force_compression": "fsst"}
     names = ", ".join(f"current_setting('{name}')" for name in settings)
-    [before] = connection.execute(f"SELECT {names}").fetchall()
-    try:
-        for name, value in settings.items():
-            connection.execute(f"SET {name} = '{value}'")
-        yield
-    finally:
-        for name, value in zip(settings, before, strict=True):
-            connection.execute(f"SET {name} = '{value}'")
+    # Settings are the engine's; a connection of their own sets them back also where a transaction broke off.
+    with connection.cursor() as beside:
+        [before] = beside.execute(f"SELECT {names}").fetchall()
+        try:
+            for name, value in settings.items():
+                beside.execute(f"SET {name} = '{value}'")
+            yield
+        finally:
+            for name, value in zip(settings, before, strict=True):
+                beside.execute(f"SET {name} = '{value}'")
 
 
 def _fact(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
