@@ -37,6 +37,7 @@ class Offices:
         self._subject: str | None = None
         self._speaker: str | None = None
         self._paragraph = -1
+        self._latest: dict[str, str] = {}
 
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: its subject and its speaker hold until the paragraph ends."""
@@ -48,7 +49,11 @@ class Offices:
         self._speaker = self._speaker_of(sentence) or self._speaker
 
     def leave(self, sentence: Sentence) -> None:
-        """End a sentence: "kurirnya dicegat Polsek X" makes that office the subject of what follows."""
+        """End a sentence: "kurirnya dicegat Polsek X" makes that office the subject of what follows; "Polresta" alone is
+        from now on the one named last."""
+        for placed in sentence.units:
+            if placed.mention.unit is not None and not placed.mention.person:
+                self._latest[placed.mention.kind] = placed.mention.unit
         if sentence.quantities:
             return
         for placed in sentence.units:
@@ -183,7 +188,9 @@ class Offices:
             return self.main if placed.last - placed.first == 1 else mention.unit
         if mention.unit is not None:
             return mention.unit
-        return self.main if mention.kind.startswith("bnn-") and self._family == mention.kind else None
+        if self._family == mention.kind and mention.kind in self._rules.local:
+            return self.main
+        return self._latest.get(mention.kind) if mention.kind in self._rules.local else None
 
 
 def _main_unit(scene: Scene) -> tuple[str | None, str]:

@@ -64,6 +64,7 @@ class DiscourseRules:
     dashes: frozenset[str]
     refused: frozenset[str]
     own: frozenset[str]
+    local: frozenset[str]
     former: frozenset[str]
     national: frozenset[str]
     agencies: frozenset[str]
@@ -121,6 +122,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         dashes=frozenset(state["period"]["dashes"]),
         refused=frozenset(state["period"]["refused"]),
         own=frozenset(state["office"]["own"]),
+        local=frozenset(state["office"]["local"]),
         former=frozenset(state["office"]["former"]),
         national=frozenset(state["office"]["national"]),
         agencies=frozenset(state["office"]["agencies"]),
