@@ -207,7 +207,9 @@ class Dating:
             and bool(self._rules.comparisons.intersection(before)),
             planned=bool(self._rules.target.intersection(before)),
             operation=mention.kind == "year"
-            and bool(self._rules.operations.intersection(words(max(sentence.first, placed.first - _NAMED), placed.first))),
+            and bool(
+                self._rules.operations.intersection(words(max(sentence.first, placed.first - _NAMED), placed.first))
+            ),
         )
 
     def _of_trade(self, sentence: Sentence, placed: PlacedPeriod) -> bool:

@@ -129,19 +129,34 @@ class DraftBuilder:
         parted = ";" in between and (cued or part.cue is None)
         # "target 2 unit, capaian 3 lokasi": two words for one thing, tied by their roles.
         tied = previous.role == "target" and part.role == "realization" and len(between) <= _TIED and not cued
+        tied = tied and self._one_thing(sentence, draft.main, quantity)
         if len(between) > _PAIR_REACH or parted or not (tied or compatible(draft.main, quantity)):
             return None
         bare = draft.kinds == {"bare"} == {quantity.kind} and "/" not in between
         if bare and not draft.explicit and part.cue is None and "dari" not in between:
             return None
         named = any(0 <= draft.main.first - cue.last <= 1 for cue in sentence.layer("indicator"))
-        return self._paired(draft, part, between, cued, named)
+        opened = previous.role == "target" and self._of_target(scene, previous)
+        return self._paired(draft, part, between, cued, named, opened)
 
     def _can_count(self, cue: Cue, quantity: Quantity) -> bool:
         """Whether words can be what a number counts: "memulihkan 44 wilayah" tells of no people."""
         return quantity.kind == "bare" or quantity.kind in self._counts[cue.rule]
 
-    def _paired(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, named: bool) -> Draft | None:
+    def _one_thing(self, sentence: Sentence, left: Quantity, right: Quantity) -> bool:
+        """Whether words of the sentence can be counted in both measures: units and places of an IBM."""
+        both = {left.kind, right.kind}
+        return any(both <= self._counts[cue.rule] for cue in sentence.layer("indicator"))
+
+    @staticmethod
+    def _of_target(scene: Scene, target: Part) -> bool:
+        """ "Dari target 30 orang, 42 orang terlayani", "Dari 30 orang target, kami layani 42 orang"."""
+        starts = [target.quantity.first] + ([target.cue.first] if target.cue is not None else [])
+        return scene.words(max(0, min(starts) - 1), min(starts)) == ("dari",)
+
+    def _paired(
+        self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, named: bool, opened: bool
+    ) -> Draft | None:
         quantity = part.quantity
         only_target = draft.target is not None and draft.realization is None
         only_real = draft.realization is not None and draft.target is None
@@ -149,7 +164,7 @@ class DraftBuilder:
             return None
         if part.role == "target" and only_real:
             return replace(draft, shape="realization-first", target=quantity, explicit=True)
-        if only_target and (part.role == "realization" or self._fulfils(draft, part, between, cued)):
+        if only_target and (part.role == "realization" or self._fulfils(draft, part, between, cued, opened)):
             return replace(draft, shape="target-first", realization=quantity, explicit=True)
         if cued and part.role is None:
             return None
@@ -165,7 +180,7 @@ class DraftBuilder:
             return replace(draft, shape="of", target=quantity)
         return None
 
-    def _fulfils(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool) -> bool:
+    def _fulfils(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, opened: bool) -> bool:
         """Whether a number without a role word tells what became of the target before it ("…, baru dua")."""
         if part.role is not None or Trait.SHARE in part.traits:
             return False
@@ -176,7 +191,9 @@ class DraftBuilder:
         if len(between) <= _WEAK_REACH and self._achieved.intersection(between):
             return True
         done = any(word.startswith(self._verbs) and len(word) > _VERB for word in between)
-        return done and len(between) <= _NEAR and (draft.main.kind == part.quantity.kind or len(between) <= 3)
+        return (
+            (done or opened) and len(between) <= _NEAR and (draft.main.kind == part.quantity.kind or len(between) <= 3)
+        )
 
     def _with_percent(self, draft: Draft, previous: Part, part: Part, between: tuple[str, ...]) -> Draft | None:
         """ "… (93,33 persen)", "… atau 35 persen", "… realisasi 100 persen"."""
@@ -191,9 +208,7 @@ class DraftBuilder:
         if alone and previous.role == "target" and part.role == "realization":
             # "target di angka 3,4 persen, kini berada di angka 3,62 persen"
             planned, reached = draft.percent, part.quantity
-            return replace(
-                draft, shape="index-first", target=planned, realization=reached, percent=None, explicit=True
-            )
+            return replace(draft, shape="index-first", target=planned, realization=reached, percent=None, explicit=True)
         tied = bool(self._ties.intersection(between)) or between in {(), (",",)}
         if draft.percent is not None or not tied or {";", "."}.intersection(between):
             return None

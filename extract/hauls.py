@@ -35,23 +35,20 @@ class HaulTeller:
     ) -> list[Told[Seizure]]:
         """One record a haul, in the order of the text."""
         told = []
+        # The day of a destruction is not that of the catch before it; but plants are found and pulled out in one go.
+        grown = any(haul.measure.kind in self._amounts.grown for haul in hauls)
         for index, haul in enumerate(hauls):
             quantity = haul.quantity
             left = hauls[index - 1].quantity.last if index else sentence.first
             right = hauls[index + 1].quantity.first if index + 1 < len(hauls) else sentence.last
             destroyed = haul.action == "destroyed"
             spot = Spot(quantity.first, quantity.last, left, right)
-            when = discourse.time.when(sentence, spot, destroyed=destroyed, deed=self._of_a_catch(haul))
+            when = discourse.time.when(sentence, spot, destroyed=destroyed, deed=haul.taken and not grown)
             if haul.prior and when.source != "beside":
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.whose(sentence, quantity.first, quantity.last, right)
             told.append(self._told(scene, sentence, haul, when, whose, article))
         return told
-
-    def _of_a_catch(self, haul: Haul) -> bool:
-        """Whether a verb says that the drug was taken, so that the day of its destruction is not its own. Plants are
-        found and pulled out in one go."""
-        return haul.taken and haul.measure.kind not in self._amounts.grown
 
     def _told(
         self, scene: Scene, sentence: Sentence, haul: Haul, when: When, whose: Whose, article: str

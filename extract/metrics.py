@@ -22,7 +22,6 @@ from extract.scene import Scene, Sentence
 from extract.timeline import Spot, When
 from rules.discourse import DiscourseRules
 
-
 _PLACE = 9
 """Tokens that the name of a place in a list may have, with what stands around it."""
 _VERB = 4
@@ -67,6 +66,8 @@ class MetricReader:
         repeated: list[str] = []
         last: Attribution | None = None
         for index, draft in enumerate(drafts):
+            if Trait.EACH in draft.traits:
+                continue
             if Trait.REPEAT in draft.traits and draft.target is None:
                 whole = self._attributor.attribute(scene, sentence, draft, contexts, state.topics, None, False)
                 repeated.extend([] if isinstance(whole, str) else [whole.rule.indicator])

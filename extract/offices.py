@@ -49,8 +49,8 @@ class Offices:
         self._speaker = self._speaker_of(sentence) or self._speaker
 
     def leave(self, sentence: Sentence) -> None:
-        """End a sentence: "kurirnya dicegat Polsek X" makes that office the subject of what follows; "Polresta" alone is
-        from now on the one named last."""
+        """End a sentence: "kurirnya dicegat Polsek X" makes that office the subject of what follows; "Polresta" alone
+        is from now on the one named last."""
         for placed in sentence.units:
             if placed.mention.unit is not None and not placed.mention.person:
                 self._latest[placed.mention.kind] = placed.mention.unit

@@ -117,7 +117,9 @@ class Quantities:
             if rejected in self._only and "money" not in self._only[rejected]:
                 rejected = None
             last = _money_end(lower, number_last)
-            return Quantity(_money_start(lower, at), last, number_last, value, "money", None, None, approximate, odd, rejected)
+            return Quantity(
+                _money_start(lower, at), last, number_last, value, "money", None, None, approximate, odd, rejected
+            )
         measure, last = self._measure_at(forms, after, stop)
         if rejected in self._only and (measure.kind if measure else "bare") not in self._only[rejected]:
             rejected = None

@@ -27,7 +27,7 @@ _TRAITS = {
     "plan": Trait.PLAN,
     "part": Trait.SHARE,
     "part_after": Trait.SHARE,
-    "each": Trait.REPEAT,
+    "each": Trait.EACH,
     "facet": Trait.FACET,
     "job": Trait.JOB,
 }

@@ -73,7 +73,7 @@ class SeizureReader:
         aside: Quantity | None = None
         for part in amounts:
             quantity = part.quantity
-            if part.traits & (Trait.GROWTH | Trait.REPEAT) and self._dropped(scene, part):
+            if part.traits & (Trait.GROWTH | Trait.REPEAT | Trait.EACH) and self._dropped(scene, part):
                 continue
             if self._set_aside(scene, sentence, quantity, aside):
                 aside = quantity
@@ -90,9 +90,10 @@ class SeizureReader:
                 lost.append(quantity)
                 continue
             own = self._near_action(scene, sentence, quantity)
-            near = own or action
+            taken = self._taken(scene, sentence, own)
+            near = own or ("seized" if taken else action)
             prior, clear = Trait.PRIOR in part.traits, near is not None
-            each, taken = self._of_each(scene, sentence, quantity), self._taken(scene, sentence, own)
+            each = self._of_each(scene, sentence, quantity)
             hauls.append(Haul(quantity, measure, rule, cue, near or "seized", source, prior, clear, each, taken))
         hauls = once(scene, hauls, self._amounts)
         if hauls:
@@ -208,7 +209,10 @@ class SeizureReader:
         whole = [
             cue.first
             for cue in blocks
-            if cue.value in _HOLDING and first <= cue.first and cue.last <= last and not self._takes(scene, cue, quantity)
+            if cue.value in _HOLDING
+            and first <= cue.first
+            and cue.last <= last
+            and not self._takes(scene, cue, quantity)
         ]
         for cue in blocks:
             if cue.value in _HOLDING or (cue.value == "sample" and whole and cue.first > whole[0]):
@@ -254,7 +258,7 @@ class SeizureReader:
 
     @staticmethod
     def _takes(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
-        """ "setelah disisihkan sebanyak 77 gram": what was set aside, not what was left; the words of a sum take none."""
+        """ "setelah disisihkan sebanyak 77 gram": what was set aside, not what was left."""
         between = scene.words(cue.last, quantity.first)
         return cue.value == "none" and cue.last <= quantity.first and "," not in between
 

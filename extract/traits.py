@@ -35,7 +35,9 @@ class Trait(Flag):
     FACET = auto()
     """A part by sex, age, nationality."""
     REPEAT = auto()
-    """A number told again to speak of its parts ("dari 23 tersangka itu"), or one of each ("setiap unit lima agen")."""
+    """A number told again to speak of its parts ("dari 23 tersangka itu")."""
+    EACH = auto()
+    """One of each ("setiap unit lima agen")."""
     PLAN = auto()
     """To come ("akan", "tahun depan")."""
     KIND = auto()
@@ -74,8 +76,10 @@ class TraitReader:
             traits |= Trait.KIND
         if self._is_share(scene, sentence, index, left, right, roles):
             traits |= Trait.SHARE
-        if self._is_repeat(scene, quantity, right) or self._is_each(scene, quantity, left, roles):
+        if self._is_repeat(scene, quantity, right):
             traits |= Trait.REPEAT
+        if self._is_each(scene, quantity, left, roles):
+            traits |= Trait.EACH
         return traits
 
     def goes_on(self, scene: Scene, sentence: Sentence, before: Quantity, traits: Trait, quantity: Quantity) -> Trait:
@@ -84,7 +88,12 @@ class TraitReader:
         if Trait.GROWTH in traits and quantity.kind == "percent" and len(between) <= 3:
             # "bertambah 61 kasus atau 24 persen": the percentage tells the same difference.
             return Trait.GROWTH if {"atau", "("}.intersection(between) else Trait.NONE
-        if Trait.FACET in traits and before.kind == quantity.kind and before.noun == quantity.noun and ";" not in between:
+        if (
+            Trait.FACET in traits
+            and before.kind == quantity.kind
+            and before.noun == quantity.noun
+            and ";" not in between
+        ):
             # "Tersangka laki-laki tahun 2015 301 orang dan tahun 2016 388 orang": both numbers are of men.
             named = any(
                 cue.layer in {"indicator", "facet"} and before.last <= cue.first < quantity.first
@@ -167,7 +176,9 @@ class TraitReader:
     def _of_a_kind(self, scene: Scene, sentence: Sentence, quantity: Quantity, left: int) -> bool:
         """Whether the clause before a number of cases names the drug that they are about."""
         return any(
-            left <= cue.first and 0 <= quantity.first - cue.last <= _KIND_REACH and self._free(scene, cue.last, quantity.first)
+            left <= cue.first
+            and 0 <= quantity.first - cue.last <= _KIND_REACH
+            and self._free(scene, cue.last, quantity.first)
             for cue in sentence.layer("substance")
         )
 
