@@ -22,6 +22,9 @@ from extract.scene import Scene, Sentence
 from extract.timeline import Spot, When
 from rules.discourse import DiscourseRules
 
+_RECENT = 3
+_HANDFUL = 5
+"""Cases or people up to which a part may be a haul of its own, with a day of its own."""
 _PLACE = 9
 """Tokens that the name of a place in a list may have, with what stands around it."""
 _VERB = 4
@@ -102,7 +105,7 @@ class MetricReader:
             if (
                 step is None
                 and Trait.SHARE in draft.traits
-                and self._same_whole(attribution, last, repeated, state, sentence)
+                and self._same_whole(attribution, last, repeated, state, sentence, draft.main.value)
             ):
                 continue
             achieved = draft.realization is not None and draft.target is None
@@ -155,11 +158,17 @@ class MetricReader:
         repeated: Sequence[str],
         state: MetricState,
         sentence: Sentence,
+        value: float,
     ) -> bool:
         """Whether a part counts the same as its whole ("57 orang, yakni 45 warga binaan"): then it is no figure."""
         if attribution.rule.listed:
             return False
-        wholes = [item.record.indicator for item in state.told[-3:] if sentence.number - item.sentence <= 1]
+        longer = attribution.rule.deed and value > _HANDFUL
+        wholes = [
+            item.record.indicator
+            for at, item in enumerate(reversed(state.told))
+            if (at < _RECENT and sentence.number - item.sentence <= 1) or (longer and (item.record.realization or 0) > value)
+        ]
         wholes.extend(repeated)
         if last is not None:
             wholes.append(last.rule.indicator)

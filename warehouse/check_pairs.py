@@ -34,10 +34,9 @@ WITH metric AS (
             AND NOT list_contains($other_subjects, indicator_id) THEN 4 ELSE 0 END AS about
     FROM check_metric_group WHERE unit_id IS NOT NULL AND period_start_date IS NOT NULL AND period_end_date IS NOT NULL
 ), keyed AS (
-    SELECT hash(thing, kind) AS key, rec, story_id, told_at, about + kind AS about, value
-    FROM (SELECT thing, rec, story_id, told_at, about, unnest([0, 1]) AS kind,
-        unnest([target, realization]) AS value FROM metric)
-    WHERE value IS NOT NULL
+    SELECT hash(thing, 0) AS key, rec, story_id, told_at, about, target AS value FROM metric WHERE target IS NOT NULL
+    UNION ALL
+    SELECT hash(thing, 1), rec, story_id, told_at, about + 1, realization FROM metric WHERE realization IS NOT NULL
     UNION ALL
     SELECT hash(unit_id, substance_id, base_measure, action, period_start_date, period_end_date, 2), rec,
         story_id, {TOLD_AT}, (period_end_date - DATE '0001-01-01')::BIGINT * 8 + CASE
@@ -132,7 +131,11 @@ WITH placed AS (
 ), told AS (
     SELECT *, ['target', 'realization', 'amount'][kind + 1] AS field, BARE AS is_bare FROM placed
 )
-SELECT *, CASE WHEN NOT is_bare THEN NULL WHEN CUTOFF THEN 'earlier.cutoff' WHEN is_near THEN NEAR END AS rule
+SELECT CASE WHEN NOT is_bare THEN NULL WHEN CUTOFF THEN 'earlier.cutoff' WHEN is_near THEN NEAR END AS rule,
+    field, value, usual, large, older_value, newer_value, is_older, usual_articles, unit_id, subject_id, measure,
+    period_start_date, period_end_date, realization, usual_realization, here_record, here_article, here_on,
+    there_record, there_article, there_on, CASE WHEN rule IS NULL THEN quote END AS quote,
+    CASE WHEN rule IS NULL THEN usual_quote END AS usual_quote
 FROM SPELT
 """
 

@@ -165,8 +165,8 @@ def _make(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: boo
         # What is left is small: threads would wait for each other.
         connection.execute("SET threads = 1")
     try:
-        _press(connection, rules, found, full=full)
-        _official(connection, rules, found, full=full)
+        _alone(connection, rules, found, full=full)
+        _among_others(connection, rules, found, full=full)
         clear(connection)
     finally:
         if scope.few:
@@ -175,8 +175,8 @@ def _make(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: boo
 
 
 def _whole(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> pa.Table:
-    """All rows of `core_check`, on a connection that reads what is stored. What the press says of itself and what
-    official figures say of it need nothing of each other and are made side by side."""
+    """All rows of `core_check`, on a connection that reads what is stored. Its halves take as long as each other, need
+    nothing of each other, and are made side by side."""
 
     def half(own: duckdb.DuckDBPyConnection, make: Callable[..., None]) -> pa.Table:
         lay_out(own, full=True)
@@ -189,20 +189,20 @@ def _whole(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> pa.Table
         [(name,)] = connection.execute("SELECT current_database()").fetchall()
         beside.execute(f'USE "{name}"')
         connection.execute("RESET threads")
-        official = pool.submit(half, beside, _official)
-        return pa.concat_tables([half(connection, _press), official.result()])
+        alone = pool.submit(half, beside, _alone)
+        return pa.concat_tables([half(connection, _among_others), alone.result()])
 
 
-def _press(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool) -> None:
-    """Each record against itself and against the other articles."""
+def _alone(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool) -> None:
+    """Each record against its own article and against the official figures."""
     found.add(self_checks(connection, rules, full=full))
     found.add(text_checks(connection, rules))
-    found.add(other_checks(connection, rules, found))
-
-
-def _official(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool) -> None:
-    """Each record against the official figures."""
     found.add(official_checks(connection, rules, found, full=full))
+
+
+def _among_others(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool) -> None:
+    """Each record against the other articles."""
+    found.add(other_checks(connection, rules, found))
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> str | None:
