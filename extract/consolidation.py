@@ -15,6 +15,7 @@ from typing import Generic, Literal, TypeVar
 from extract.amounts import last_place, significant
 from extract.records import Metric, Seizure
 
+_PEOPLE = "orang"
 _FIRM = frozenset({"beside", "sentence"})
 _NEIGHBOURS = 24
 """Amounts of like size among which a rounded telling is looked for."""
@@ -92,6 +93,9 @@ def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | No
     a, b = known.record, item.record
     if not _units_agree(known, item):
         return None
+    people = a.measure == b.measure == _PEOPLE and a.target is None and b.target is None
+    if people and known.sentence == item.sentence and not known.title:
+        return None  # "swasta 30 orang, pendidikan 30 orang": one sentence tells a number twice of two things
     numbers = [(a.target, b.target), (a.realization, b.realization), (a.percent, b.percent)]
     if any(left is not None and right is not None and left != right for left, right in numbers):
         return None

@@ -16,7 +16,7 @@ from extract.metricjoins import MetricState, Times, joins
 from extract.metrictelling import MetricTeller
 from extract.offices import Whose
 from extract.quantities import Quantity
-from extract.respectively import in_step
+from extract.respectively import alike, in_step
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from extract.timeline import Spot, When
@@ -119,9 +119,12 @@ class MetricReader:
             if attribution.rule.deed and Trait.PLAN in draft.traits and not draft.explicit:
                 continue  # "26 tersangka akan diperiksa": what is to happen to them
             draft = self._as_plan(draft, discourse, when)
-            state.told.append(self._teller.tell(scene, sentence, draft, attribution, when, whose, article, step))
-            state.drafts.append(draft)
-            state.attributions.append(attribution)
+            sharing = [] if step is not None else alike(scene, sentence, draft.members[0].first, self._words)
+            offices = [Whose(one.mention.unit, "beside", (one.first, one.last)) for one in sharing] or [whose]
+            for office in offices:
+                state.told.append(self._teller.tell(scene, sentence, draft, attribution, when, office, article, step))
+                state.drafts.append(draft)
+                state.attributions.append(attribution)
             found.append(attribution)
             last = attribution
         self._leave_topics(sentence, found, state, contexts)
@@ -167,7 +170,8 @@ class MetricReader:
         wholes = [
             item.record.indicator
             for at, item in enumerate(reversed(state.told))
-            if (at < _RECENT and sentence.number - item.sentence <= 1) or (longer and (item.record.realization or 0) > value)
+            if (at < _RECENT and sentence.number - item.sentence <= 1)
+            or (longer and (item.record.realization or 0) > value)
         ]
         wholes.extend(repeated)
         if last is not None:

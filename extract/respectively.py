@@ -16,6 +16,8 @@ from rules.discourse import DiscourseRules
 _VERB = 2
 """Words that may stand between the mark and the first number ("masing-masing kepada 12")."""
 _SPECIFIC = 2
+_ALIKE_REACH = 7
+"""Tokens between the offices, the word that says that they are alike, and the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,29 @@ def in_step(
     shared = {number.first: _measured_like(number, last) for number in numbers}
     quantities = tuple(shared.get(item.first, item) for item in sentence.quantities)
     return sentence._replace(quantities=quantities), found
+
+
+def alike(scene: Scene, sentence: Sentence, number: int, rules: DiscourseRules) -> list[PlacedUnit]:
+    """The offices that each have the number at token `number`: "Polres A dan B sama-sama 5 kasus"; at least two, or
+    none."""
+    if len(sentence.units) < 2:
+        return []
+    marks = (
+        at
+        for at in range(sentence.first, number)
+        if any(scene.words(at, at + len(phrase)) == phrase for phrase in rules.alike)
+    )
+    mark = max(marks, default=None)
+    if mark is None or number - mark > _ALIKE_REACH or "," in scene.words(mark, number):
+        return []
+    found: list[PlacedUnit] = []
+    for placed in reversed([one for one in sentence.units if one.last <= mark and one.mention.unit is not None]):
+        end = found[0].first if found else mark
+        between = scene.words(placed.last, end)
+        if not (rules.listed.issuperset(between) if found else len(between) <= _ALIKE_REACH):
+            break
+        found.insert(0, placed)
+    return found if len(found) > 1 else []
 
 
 def _list_of_numbers(scene: Scene, sentence: Sentence, mark: int, glue: frozenset[str]) -> list[Quantity]:

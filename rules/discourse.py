@@ -29,6 +29,7 @@ class DiscourseRules:
     counting: frozenset[str]
     """Between two things of one list: "dan", "serta"."""
     each_in_turn: str
+    alike: frozenset[tuple[str, ...]]
     """The word behind which a list of numbers is read in step with the list before it: "masing-masing"."""
     list_glue: frozenset[str]
     of_whole: frozenset[tuple[str, ...]]
@@ -90,6 +91,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         joins=frozenset(words["joins"]["words"]),
         counting=frozenset(words["joins"]["counting"]),
         each_in_turn=words["joins"]["each_in_turn"],
+        alike=frozenset(tuple(phrase.split()) for phrase in words["joins"]["alike"]),
         list_glue=frozenset(words["joins"]["glue"]),
         of_whole=frozenset(tuple(phrase.split()) for phrase in words["joins"]["of"]),
         either=frozenset(words["percent"]["either"]),

@@ -5,7 +5,9 @@ First the step alone, on records made by hand; then small articles ("¶" begins 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import Any, Literal
 
 import pytest
@@ -16,6 +18,8 @@ from extract.records import Evidence, Metric, Seizure
 
 Y2023 = (date(2023, 1, 1), date(2023, 12, 31))
 Y2024 = (date(2024, 1, 1), date(2024, 12, 31))
+SENTENCES = count()
+"""Each figure stands in a sentence of its own, unless a test says otherwise."""
 EVIDENCE = Evidence(quote="x", start=0, end=1, rule="rehab.rawat-jalan/single", confidence=0.9)
 
 
@@ -46,7 +50,7 @@ def metric(
         period_end=end,
         evidence=EVIDENCE,
     )
-    return Told(record, period, "beside" if beside else "main", title, False, 0)
+    return Told(record, period, "beside" if beside else "main", title, False, sentence=next(SENTENCES))
 
 
 def haul(
@@ -240,3 +244,9 @@ def test_an_article_tells_each_figure_once(text: str, figures: list[Any]) -> Non
 def test_an_article_tells_each_haul_once(text: str, hauls: list[Any]) -> None:
     found = seizures_of(text.replace(" ¶ ", "\n\n"), "2024-12-20")
     assert [(item.amount_base, item.action, span(item.period_start, item.period_end)) for item in found] == hauls
+
+
+def test_people_counted_twice_in_one_sentence_are_two_groups() -> None:
+    first = metric(30)
+    told = [first, replace(metric(30), sentence=first.sentence), metric(30)]
+    assert len(consolidate_metrics(told)) == 2

@@ -95,3 +95,20 @@ def test_one_number_for_each_of_the_list() -> None:
         "rehabilitasi.rawat_jalan": (None, 12),
         "rehabilitasi.rawat_inap": (None, 12),
     }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Polres Belu dan Polres Malaka sama-sama mengungkap 5 kasus narkoba.",
+        "Paling sedikit Polres Belu dan Malaka, masing masing 5 kasus narkoba.",
+    ],
+)
+def test_offices_that_are_alike_each_have_the_number(sentence: str) -> None:
+    records = metrics_of(f"Kasus Narkoba di NTT 2024\n\n{sentence}")
+    assert [(record.unit, record.realization) for record in records] == [("polres-belu", 5), ("polres-malaka", 5)]
+
+
+def test_one_office_has_its_number_once() -> None:
+    records = metrics_of("Kasus Narkoba di NTT 2024\n\nPolres Belu sama-sama bekerja dan mengungkap 5 kasus narkoba.")
+    assert [record.unit for record in records] == ["polres-belu"]
