@@ -58,7 +58,7 @@ class Attributor:
         for rule in rules.rules:
             self._by_indicator.setdefault(rule.indicator, rule)
         self._nearness = Nearness(scores, words)
-        self._blocks = Blocks(rules.rivals, words)
+        self._blocks = Blocks(rules.rules, rules.rivals, words)
         self._anaphors = {anaphor.id: anaphor for anaphor in rules.anaphors}
         self._pairings = rules.pairings
         self._scores = scores

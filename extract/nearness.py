@@ -6,6 +6,7 @@ Never: the choice among rules; that is `extract.attribution`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from extract.drafts import Draft
@@ -86,8 +87,9 @@ class Nearness:
 class Blocks:
     """Words that forbid a rule, its own and those of rivals; pure."""
 
-    def __init__(self, rivals: Iterable[Rival], words: DiscourseRules) -> None:
+    def __init__(self, rules: Iterable[IndicatorRule], rivals: Iterable[Rival], words: DiscourseRules) -> None:
         self._boundaries = words.boundaries
+        self._blocked = {rule.id: _any_of(rule.block) for rule in rules}
         self._rivals: dict[str, list[Rival]] = {}
         for rival in rivals:
             for name in rival.of:
@@ -105,7 +107,7 @@ class Blocks:
         for quantity in draft.members:
             first, last = self._window(scene, sentence, quantity)
             words = f" {' '.join(scene.forms[first:last])} "
-            if any(f" {word} " in words for word in rule.block):
+            if rule.block and self._blocked[rule.id].search(words):
                 return True
             if any(self._is_rivals(scene, sentence, rival, words) for rival in rivals):
                 return True
@@ -131,3 +133,8 @@ class Blocks:
         while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in self._boundaries:
             last += 1
         return first, last
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """One pattern that finds any of the words between blanks."""
+    return re.compile(f" (?:{'|'.join(map(re.escape, sorted(words)))}) ")

@@ -34,9 +34,10 @@ WITH metric AS (
             AND NOT list_contains($other_subjects, indicator_id) THEN 4 ELSE 0 END AS about
     FROM check_metric_group WHERE unit_id IS NOT NULL AND period_start_date IS NOT NULL AND period_end_date IS NOT NULL
 ), keyed AS (
-    SELECT hash(thing, 0) AS key, rec, story_id, told_at, about, target AS value FROM metric WHERE target IS NOT NULL
-    UNION ALL
-    SELECT hash(thing, 1), rec, story_id, told_at, about + 1, realization FROM metric WHERE realization IS NOT NULL
+    SELECT hash(thing, kind) AS key, rec, story_id, told_at, about + kind AS about, value
+    FROM (SELECT thing, rec, story_id, told_at, about, unnest([0, 1]) AS kind,
+        unnest([target, realization]) AS value FROM metric)
+    WHERE value IS NOT NULL
     UNION ALL
     SELECT hash(unit_id, substance_id, base_measure, action, period_start_date, period_end_date, 2), rec,
         story_id, {TOLD_AT}, (period_end_date - DATE '0001-01-01')::BIGINT * 8 + CASE

@@ -37,13 +37,13 @@ ODD = (
 # percent of 41 people are 14.35 people. A year that still runs on the day of publication is told as a whole by custom;
 # one that has not begun cannot be.
 ALONE = f"""
-WITH odd AS MATERIALIZED (SELECT rec FROM check_metric WHERE {ODD}),
-told AS (
+WITH told AS (
     SELECT *, {PLACE} AS place, 100 * realization / nullif(target, 0) AS exact,
         round(100 * realization / nullif(reported_pct, 0)) AS whole_target,
         round(realization * reported_pct / 100) AS part_of_count, target * reported_pct / 100 AS part_of_target,
         list_contains($whole, measure) AS is_whole
-    FROM check_metric SEMI JOIN odd USING (rec)
+    FROM check_metric
+    WHERE {ODD}
 ), screened AS (
     SELECT *,
         coalesce(abs(reported_pct - exact) > place / 2 + 1e-9
