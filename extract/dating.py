@@ -7,24 +7,20 @@ Never: the time of one number; that is `extract.timeline`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
+from extract.dated import Dated, Days, Surroundings, length
+from extract.ownperiod import OwnPeriod
 from extract.periods import PeriodMention, resolve
 from extract.scene import PlacedPeriod, Scene, Sentence
 from rules.discourse import DiscourseRules
 
-Days = tuple[date, date]
-
-_BEGUN = 3
 _QUOTES = frozenset({'"', "”", "“"})
 _BYLINE = 14
 """Words of a line that tells who wrote when: "Rangga S - Kabar Rimba 25 Maret 2021 | 12:52 WIB"."""
 
-LEAD = 4
-"""Sentences in which an article says whose and which year's figures it tells."""
 _NEAR_SPEECH = 4
-_LENGTH_SLACK = 4
 _LONE_LINE = 6
 _YEAR = (363, 366)
 _DECEMBER = 12
@@ -33,43 +29,11 @@ _YEAR_ENDS = 10
 _DATELINE = 8
 _NAMED = 8
 """Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
-_OPEN = frozenset({"since", "until"})
 _DAYS_OF = {"day": 1, "week": 7}
 _LONGEST = 366
 """Days or weeks beyond which a length is no operation's."""
 _LENGTH_REACH = 3
 """Tokens that may stand between a length and its first day ("21 hari, mulai 8 Maret")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A time expression with its days."""
-
-    placed: PlacedPeriod
-    days: Days
-    report: bool
-    """The day of the telling (press conference, speech), not of what is told."""
-    compared: bool
-    """Told for comparison only ("dibanding tahun 2020")."""
-    planned: bool
-    """The time of a target ("target tahun ini")."""
-    operation: bool
-    """A year in an operation's name ("Operasi Antik 2023")."""
-
-    @property
-    def mention(self) -> PeriodMention:
-        """The expression itself."""
-        return self.placed.mention
-
-    @property
-    def single(self) -> bool:
-        """Whether it is one day."""
-        return self.days[0] == self.days[1]
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Its tokens."""
-        return self.placed.first, self.placed.last
 
 
 class Dating:
@@ -79,21 +43,18 @@ class Dating:
         self._scene = scene
         self._anchor = anchor
         self._rules = rules
+        self._around = Surroundings(scene, anchor, rules)
         self.rows: dict[int, list[Dated]] = {}
         self._resolve_all()
-        self.main = self._main_period()
-        self._settle()
+        self.main = OwnPeriod(self._around, self.rows).days
 
     def future(self, days: Days) -> bool:
         """Whether days lie after the article's own date."""
-        return self._anchor is not None and days[0] > self._anchor
+        return self._around.future(days)
 
     def happens(self, row: Dated) -> bool:
         """Whether a row is the time of something that happened."""
-        if row.mention.kind in _OPEN or row.compared or self.future(row.days):
-            return False
-        before = self._scene.words(max(0, row.placed.first - _BEGUN), row.placed.first)
-        return not self._rules.beginnings.intersection(before)
+        return self._around.happens(row)
 
     def names_operation(self, row: Dated) -> bool:
         """Whether a row is only the year in an operation's name while the operation's own days are known."""
@@ -190,7 +151,7 @@ class Dating:
 
     def _whole_year(self, mention: PeriodMention, days: Days) -> Days:
         """ "setahun terakhir" told at the end of December is the year."""
-        year_long = mention.kind == "relative" and _YEAR[0] <= _length(days) <= _YEAR[1] and days[1] == self._anchor
+        year_long = mention.kind == "relative" and _YEAR[0] <= length(days) <= _YEAR[1] and days[1] == self._anchor
         if year_long and days[1].month == _DECEMBER and days[1].day >= _YEAR_ENDS:
             return date(days[1].year, 1, 1), date(days[1].year, _DECEMBER, 31)
         return days
@@ -241,103 +202,20 @@ class Dating:
         if speech is None:
             told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
             early = told or sentence.number < 2
-            return event is None and placed.mention.bracketed and early and not self._acted(sentence)
+            return event is None and placed.mention.bracketed and early and not self._around.acted(sentence)
         return event is None or speech < event
-
-    def _acted(self, sentence: Sentence) -> bool:
-        """Whether a word of an event stands anywhere in the sentence."""
-        return bool(self._rules.event.intersection(self._scene.tokens.lower[sentence.first : sentence.last]))
 
     def _is_dateline(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """Whether a day stands in the dateline or alone on its line."""
         rest = sentence.last - sentence.first - (placed.last - placed.first)
-        if rest <= _LONE_LINE and not self._acted(sentence):
+        if rest <= _LONE_LINE and not self._around.acted(sentence):
             return True
         if rest <= _BYLINE and self._rules.clock.intersection(self._scene.words(placed.last, sentence.last)):
-            return not self._acted(sentence)
+            return not self._around.acted(sentence)
         if sentence.number > 2:
             return False
         behind = self._scene.words(placed.last, placed.last + 3)
         return placed.first - sentence.first <= _DATELINE and bool(self._rules.dashes.intersection(behind))
-
-    # ------------------------------------------------------------------ the article's own period
-
-    def _lead(self) -> list[Dated]:
-        return [row for sentence in self._scene.sentences[:LEAD] for row in self.rows[sentence.number]]
-
-    def _main_period(self) -> Days | None:
-        """The period told in the headline or lead; a plan's or a comparison's is none."""
-        fit = [row for row in self._lead() if not (row.report or row.single or row.compared or self.future(row.days))]
-        plain = [row for row in fit if row.mention.kind not in {"duration", "same"}]
-        if any(self._is_this_year(row) for row in plain):
-            # "dari anggaran tahun 2023 lalu, tahun ini turun menjadi Rp1,5 miliar": the year gone by only compares.
-            plain = [row for row in plain if not self._is_gone(row)] or plain
-        return (plain or fit)[0].days if fit else self._only_span()
-
-    def _is_this_year(self, row: Dated) -> bool:
-        """Whether a row is "tahun ini"."""
-        return row.mention.kind == "relative" and row.mention.precision == "year" and self._ends_with(row, "ini")
-
-    def _is_gone(self, row: Dated) -> bool:
-        """Whether a row is "tahun 2023 lalu"."""
-        return row.mention.kind in {"year", "relative"} and self._ends_with(row, "lalu")
-
-    def _ends_with(self, row: Dated, word: str) -> bool:
-        return self._scene.words(row.placed.last - 1, row.placed.last) == (word,)
-
-    def _only_span(self) -> Days | None:
-        """The one span of days or months that a story without a period in its lead tells later on."""
-        rows = [row for found in self.rows.values() for row in found]
-        spans = {row.days for row in rows if row.mention.kind == "span" and not row.compared}
-        spans = spans or self._months_of_work()
-        singles = {row.days for row in rows if row.single and self.happens(row) and not row.report}
-        return next(iter(spans)) if len(spans) == 1 and not singles else None
-
-    def _months_of_work(self) -> set[Days]:
-        """The months in which something was done: "Mereka ditangkap sepanjang Desember"."""
-        return {
-            row.days
-            for sentence in self._scene.sentences
-            for row in self.rows[sentence.number]
-            if row.mention.kind == "month" and not (row.compared or row.report) and self._acted(sentence)
-        }
-
-    def _settle(self) -> None:
-        """ "semester ini", told days after its end, is the one that the article is about; "sebulan terakhir" and an
-        operation's year give way to the exact days where the text tells them."""
-        if self.main is None:
-            return
-        self._settle_this_part(self.main)
-        rows = [row for found in self.rows.values() for row in found]
-        exact = [row.days for row in rows if row.mention.kind == "span" and row.days != self.main]
-        inside = [days for days in exact if days[0] <= self.main[1] and days[1] >= self.main[0]]
-        length = _length(self.main)
-        named = any(row.days == self.main and row.operation for row in self._lead())
-        if named:
-            lead = {row.days for row in self._lead()}
-            inside = [days for days in inside if days in lead] or inside
-        if len(inside) != 1:
-            return
-        if named:
-            within = self.main[0] <= inside[0][0] and inside[0][1] <= self.main[1]
-            length = _length(inside[0]) if within else length
-        elif self.main[1] != self._anchor:
-            return
-        if abs(_length(inside[0]) - length) <= _LENGTH_SLACK:
-            self._rename(self.main, inside[0])
-
-    def _settle_this_part(self, main: Days) -> None:
-        for rows in self.rows.values():
-            for at, row in enumerate(rows):
-                part = row.mention.kind == "relative" and row.mention.precision in {"semester", "quarter"}
-                alike = abs(_length(row.days) - _length(main)) <= _LENGTH_SLACK
-                if part and alike and row.days[0].year == main[0].year:
-                    rows[at] = replace(row, days=main)
-
-    def _rename(self, old: Days, new: Days) -> None:
-        self.main = new
-        for rows in self.rows.values():
-            rows[:] = [replace(row, days=new) if row.days == old else row for row in rows]
 
 
 def _unquoted(words: Sequence[str]) -> Sequence[str]:
@@ -361,10 +239,6 @@ def _lacks_year_of_day(mention: PeriodMention) -> bool:
 def _near(mention: PeriodMention) -> bool:
     """Whether a time counts from the year that is spoken of ("akhir tahun")."""
     return any(point is not None and point.base == "near" for point in (mention.fields.first, mention.fields.last))
-
-
-def _length(days: Days) -> int:
-    return (days[1] - days[0]).days
 
 
 def _nearest(left: Sequence[str], right: Sequence[str], words: frozenset[str]) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from extract.dating import LEAD
+from extract.dated import LEAD
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extract.dating import LEAD, Dated, Dating, Days
+from extract.dated import LEAD, Dated, Days
+from extract.dating import Dating
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 

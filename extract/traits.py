@@ -210,8 +210,10 @@ class TraitReader:
             before = left <= cue.first and 0 <= quantity.first - cue.last <= 1
             if (cue.value == "part_after" and behind) or (cue.value == "part" and before):
                 return True
+        counts = quantity.kind in {"person", "case"}
         return (
-            self._partitive(scene, sentence, quantity)
+            (counts and bool(self._detail.intersection(scene.words(sentence.first, sentence.first + 1))))
+            or self._partitive(scene, sentence, quantity)
             or self._of_whole(scene, sentence, index)
             or self._detailed(scene, sentence, index)
         )

@@ -1,0 +1,81 @@
+"""A time expression of an article with its days, and what else a reader sees about it.
+
+In: nothing. Out: `Dated`, the tests of a row that need its surroundings. Never: how the days were found; that is
+`extract.dating`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from extract.periods import PeriodMention
+from extract.scene import PlacedPeriod, Scene, Sentence
+from rules.discourse import DiscourseRules
+
+Days = tuple[date, date]
+
+LEAD = 4
+"""Sentences in which an article says whose and which year's figures it tells."""
+_BEGUN = 3
+_OPEN = frozenset({"since", "until"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A time expression with its days."""
+
+    placed: PlacedPeriod
+    days: Days
+    report: bool
+    """The day of the telling (press conference, speech), not of what is told."""
+    compared: bool
+    """Told for comparison only ("dibanding tahun 2020")."""
+    planned: bool
+    """The time of a target ("target tahun ini")."""
+    operation: bool
+    """A year in an operation's name ("Operasi Antik 2023")."""
+
+    @property
+    def mention(self) -> PeriodMention:
+        """The expression itself."""
+        return self.placed.mention
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one day."""
+        return self.days[0] == self.days[1]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its tokens."""
+        return self.placed.first, self.placed.last
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What decides about a row beside itself: the article, its own date, the words of the language."""
+
+    scene: Scene
+    anchor: date | None
+    rules: DiscourseRules
+
+    def future(self, days: Days) -> bool:
+        """Whether days lie after the article's own date."""
+        return self.anchor is not None and days[0] > self.anchor
+
+    def happens(self, row: Dated) -> bool:
+        """Whether a row is the time of something that happened."""
+        if row.mention.kind in _OPEN or row.compared or self.future(row.days):
+            return False
+        before = self.scene.words(max(0, row.placed.first - _BEGUN), row.placed.first)
+        return not self.rules.beginnings.intersection(before)
+
+    def acted(self, sentence: Sentence) -> bool:
+        """Whether a word of an event stands anywhere in the sentence."""
+        return bool(self.rules.event.intersection(self.scene.tokens.lower[sentence.first : sentence.last]))
+
+
+def length(days: Days) -> int:
+    """Days from the first to the last."""
+    return (days[1] - days[0]).days

@@ -1,0 +1,101 @@
+"""The period that an article is about: what its headline or lead tells, made exact by what the rest tells.
+
+In: the rows of `extract.dating` by sentence. Out: the days, or None where the story has no period of its own; rows that
+told the same period less exactly are given its days. Never: the time of one number; that is `extract.timeline`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extract.dated import LEAD, Dated, Days, Surroundings, length
+
+_LENGTH_SLACK = 4
+
+
+class OwnPeriod:
+    """Finds the period of one article; `days` holds it."""
+
+    def __init__(self, around: Surroundings, rows: dict[int, list[Dated]]) -> None:
+        self._around = around
+        self._rows = rows
+        self.days = self._main_period()
+        self._settle()
+
+    def _lead(self) -> list[Dated]:
+        return [row for sentence in self._around.scene.sentences[:LEAD] for row in self._rows[sentence.number]]
+
+    def _main_period(self) -> Days | None:
+        """The period told in the headline or lead; a plan's or a comparison's is none."""
+        told = [row for row in self._lead() if not (row.report or row.single or row.compared)]
+        fit = [row for row in told if not self._around.future(row.days)]
+        plain = [row for row in fit if row.mention.kind not in {"duration", "same"}]
+        if any(self._is_this_year(row) for row in plain):
+            # "dari anggaran tahun 2023 lalu, tahun ini turun menjadi Rp1,5 miliar": the year gone by only compares.
+            plain = [row for row in plain if not self._is_gone(row)] or plain
+        return (plain or fit)[0].days if fit else self._only_span()
+
+    def _is_this_year(self, row: Dated) -> bool:
+        """Whether a row is "tahun ini"."""
+        return row.mention.kind == "relative" and row.mention.precision == "year" and self._ends_with(row, "ini")
+
+    def _is_gone(self, row: Dated) -> bool:
+        """Whether a row is "tahun 2023 lalu"."""
+        return row.mention.kind in {"year", "relative"} and self._ends_with(row, "lalu")
+
+    def _ends_with(self, row: Dated, word: str) -> bool:
+        return self._around.scene.words(row.placed.last - 1, row.placed.last) == (word,)
+
+    def _only_span(self) -> Days | None:
+        """The one span of days or months that a story without a period in its lead tells later on."""
+        rows = [row for found in self._rows.values() for row in found]
+        spans = {row.days for row in rows if row.mention.kind == "span" and not row.compared}
+        spans = spans or self._months_of_work()
+        singles = {row.days for row in rows if row.single and self._around.happens(row) and not row.report}
+        return next(iter(spans)) if len(spans) == 1 and not singles else None
+
+    def _months_of_work(self) -> set[Days]:
+        """The months in which something was done: "Mereka ditangkap sepanjang Desember"."""
+        return {
+            row.days
+            for sentence in self._around.scene.sentences
+            for row in self._rows[sentence.number]
+            if row.mention.kind == "month" and not (row.compared or row.report) and self._around.acted(sentence)
+        }
+
+    def _settle(self) -> None:
+        """ "semester ini", told days after its end, is the one that the article is about; "sebulan terakhir" and an
+        operation's year give way to the exact days where the text tells them."""
+        if self.days is None:
+            return
+        self._settle_this_part(self.days)
+        rows = [row for found in self._rows.values() for row in found]
+        exact = [row.days for row in rows if row.mention.kind == "span" and row.days != self.days]
+        inside = [days for days in exact if days[0] <= self.days[1] and days[1] >= self.days[0]]
+        whole = length(self.days)
+        named = any(row.days == self.days and row.operation for row in self._lead())
+        if named:
+            lead = {row.days for row in self._lead()}
+            inside = [days for days in inside if days in lead] or inside
+        if len(inside) != 1:
+            return
+        if named:
+            within = self.days[0] <= inside[0][0] and inside[0][1] <= self.days[1]
+            whole = length(inside[0]) if within else whole
+        elif self.days[1] != self._around.anchor:
+            return
+        if abs(length(inside[0]) - whole) <= _LENGTH_SLACK:
+            self._rename(self.days, inside[0])
+
+    def _settle_this_part(self, main: Days) -> None:
+        for rows in self._rows.values():
+            for at, row in enumerate(rows):
+                part = row.mention.kind == "relative" and row.mention.precision in {"semester", "quarter"}
+                alike = abs(length(row.days) - length(main)) <= _LENGTH_SLACK
+                if part and alike and row.days[0].year == main[0].year:
+                    rows[at] = replace(row, days=main)
+
+    def _rename(self, old: Days, new: Days) -> None:
+        self.days = new
+        for rows in self._rows.values():
+            rows[:] = [replace(row, days=new) if row.days == old else row for row in rows]
