@@ -113,8 +113,8 @@ SELECT left(md5(concat_ws('|', record_id, 'official', field, figure_id)), 20) AS
     value AS told_value, CASE field WHEN 'percent' THEN 'persen' ELSE measure END AS told_measure, other_value,
     CASE field WHEN 'percent' THEN 'persen' ELSE other_measure END AS other_measure, 0 AS difference,
     CASE WHEN value <> 0 THEN 1 END AS ratio, 0 AS weight, 'Sama dengan angka resmi.' AS words_id,
-    []::VARCHAR[] AS tags, figure_id AS reference_id, as_of_date AS reference_as_of_date, NULL AS other_article_id, NULL AS other_record_id,
-    $version AS checks_version
+    []::VARCHAR[] AS tags, figure_id AS reference_id, as_of_date AS reference_as_of_date, NULL AS other_article_id,
+    NULL AS other_record_id, $version AS checks_version
 FROM ({whole}) {sound}
 """
 BATCH = 256
