@@ -105,7 +105,7 @@ class MetricReader:
             if (
                 step is None
                 and Trait.SHARE in draft.traits
-                and self._same_whole(attribution, last, repeated, state, sentence, draft.main.value)
+                and self._same_whole(attribution, last, repeated, state, sentence, draft.main)
             ):
                 continue
             achieved = draft.realization is not None and draft.target is None
@@ -161,17 +161,21 @@ class MetricReader:
         repeated: Sequence[str],
         state: MetricState,
         sentence: Sentence,
-        value: float,
+        main: Quantity,
     ) -> bool:
         """Whether a part counts the same as its whole ("57 orang, yakni 45 warga binaan"): then it is no figure."""
         if attribution.rule.listed:
             return False
-        longer = attribution.rule.deed and value > _HANDFUL
+        rest = attribution.rule.generic and bool(state.told) and sentence.number - state.told[-1].sentence <= 1
+        rest = rest and any(cue.value == "part" and 0 <= main.first - cue.last <= 1 for cue in sentence.layer("role"))
+        if rest and state.told[-1].record.indicator.split(".")[0] == attribution.rule.indicator.split(".")[0]:
+            return True  # "31 klien rawat jalan. Sisanya 9 klien kami kejar sampai Desember"
+        longer = attribution.rule.deed and main.value > _HANDFUL
         wholes = [
             item.record.indicator
             for at, item in enumerate(reversed(state.told))
             if (at < _RECENT and sentence.number - item.sentence <= 1)
-            or (longer and (item.record.realization or 0) > value)
+            or (longer and (item.record.realization or 0) > main.value)
         ]
         wholes.extend(repeated)
         if last is not None:

@@ -101,7 +101,9 @@ class Reader:
             return False
         if scan.near(j) and scan.has("daypart", j):
             return True
-        return scan.gap(i) == "," and (j >= scan.n or scan.gap(j)[:1] in {".", ",", '"', "”"})
+        # "di Samarinda, Selasa mengatakan": a verb of saying behind the day
+        said = scan.near(j) and scan.has("said", j)
+        return scan.gap(i) == "," and (j >= scan.n or said or scan.gap(j)[:1] in {".", ",", '"', "”"})
 
     # ------------------------------------------------------------ openers
 

@@ -107,7 +107,8 @@ class Timeline:
         """ "dari tersangka yang diamankan pada 22 Maret": the day of the haul, not of its destruction."""
         before = range(max(sentence.first, row.placed.first - _TAKEN), row.placed.first)
         destroyed = {cue.first for cue in sentence.layer("action") if cue.value == "destroyed"}
-        return any(self._scene.tokens.lower[at] in self._rules.event and at not in destroyed for at in before)
+        caught = self._rules.event - self._rules.neutral
+        return any(self._scene.tokens.lower[at] in caught and at not in destroyed for at in before)
 
     @property
     def _is_story(self) -> bool:
@@ -205,7 +206,8 @@ class Timeline:
         if own or (rows and self._destruction is None):
             row = (own or rows)[0]
             return When(row.days, "beside", row.place)
-        if self._destruction is not None and (rows or not self._dating.told(sentence)):
+        told = self._dating.told(sentence)
+        if self._destruction is not None and (rows or all(self._of_a_catch(sentence, row) for row in told)):
             return When(self._destruction, "carried")
         return None
 

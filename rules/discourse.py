@@ -41,6 +41,7 @@ class DiscourseRules:
     speech: frozenset[str]
     occasion: frozenset[str]
     beginnings: frozenset[str]
+    neutral: frozenset[str]
     trade: frozenset[str]
     trade_reach: int
     endings: frozenset[str]
@@ -100,6 +101,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         speech=frozenset(words["speech"]["words"]),
         occasion=frozenset(words["speech"]["occasion"]),
         beginnings=frozenset(words["event"]["beginnings"]),
+        neutral=frozenset(words["event"]["neutral"]),
         event=frozenset(words["event"]["words"]),
         receivers=frozenset(state["office"]["receivers"]),
         agents=frozenset(state["office"]["agents"]),

@@ -16,7 +16,20 @@ from rules.files import Pack, RuleError
 
 FILE = "periods.toml"
 ROLES = frozenset(
-    {"address", "age", "and", "both", "count_license", "day_license", "day_sign", "daypart", "edge", "first", "habit"}
+    {
+        "address",
+        "age",
+        "and",
+        "both",
+        "count_license",
+        "day_license",
+        "said",
+        "day_sign",
+        "daypart",
+        "edge",
+        "first",
+        "habit",
+    }
     | {"half", "joiner", "last", "law", "law_number", "length", "made", "measure", "measure_weak", "month", "now"}
     | {"number", "ordinal", "part", "prison", "relative_day", "same", "scale", "since", "step", "strong", "study"}
     | {"title", "trail", "unit", "until", "weak", "weekday", "year_next", "year_sign"}
