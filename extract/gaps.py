@@ -30,7 +30,7 @@ class GapWriter:
         """Whether a reader would miss it: not a time, a length, a thing; in a sentence with a word of the domain."""
         if quantity.rejected is not None or quantity.kind in _UNINTERESTING:
             return False
-        if quantity.kind == "bare" and reason == "no-measure":
+        if quantity.kind == "bare" and reason == "no-measure" and quantity.noun is None:
             return False
         return not _TELLING.isdisjoint(sentence.layers)
 

@@ -189,7 +189,7 @@ class MetricReader:
     @staticmethod
     def _is_series(sentence: Sentence, before: Draft, draft: Draft) -> bool:
         """Whether another time or another office stands between two numbers of one kind: a series goes on."""
-        if draft.main.kind != before.main.kind and draft.main.kind != "bare":
+        if draft.main.kind != before.main.kind and "bare" not in {draft.main.kind, before.main.kind}:
             return False
         first, last = before.members[-1].last, draft.members[0].first
         marks = [placed.first for placed in sentence.periods] + [placed.first for placed in sentence.units]

@@ -168,10 +168,7 @@ def test_a_list_of_kinds_is_one_indicator_whatever_the_measures() -> None:
         "Rawat jalan tahun 2022 ada 30 orang, tahun 2023 ada 35 orang dan tahun 2024 ada 42 orang.",
         "Rawat jalan berjalan baik. Tahun 2022 ada 30 orang, tahun 2023 ada 35 orang dan tahun 2024 ada 42 orang.",
         "Klien rawat jalan 30 orang pada 2022, 35 pada 2023 dan 42 pada 2024.",
-        failing(
-            "Klien rawat jalan tahun 2022 sebanyak 30 orang, tahun berikutnya 35, tahun 2024 sebanyak 42 orang.",
-            reason="a bare number amid a series breaks it for the next one with a measure",
-        ),
+        "Klien rawat jalan tahun 2022 sebanyak 30 orang, tahun berikutnya 35, tahun 2024 sebanyak 42 orang.",
     ],
 )
 def test_a_series_of_years_is_of_one_indicator(text: str) -> None:
