@@ -393,6 +393,36 @@ def test_a_whole_check_holds_up_no_reader(warehouse: Warehouse, monkeypatch: pyt
     assert checks.counts(warehouse) == {"match": 1, "no_official": 0}
 
 
+def test_a_whole_check_leaves_no_setting_to_who_comes_after_it(warehouse: Warehouse) -> None:
+    """It writes in one thread and with a compression of its own; the next turn writes as ever."""
+    asked = "SELECT current_setting('force_compression'), current_setting('disabled_compression_methods')"
+    with warehouse.write() as connection:
+        before = connection.execute(asked).fetchall()
+    store(warehouse, statement("a", 58, "2021-12-20"))
+    checks.ensure(warehouse)
+    with warehouse.write() as connection:
+        assert connection.execute(asked).fetchall() == before
+
+
+def test_a_half_of_a_whole_check_that_fails_is_told_and_leaves_everything_due(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(warehouse, statement("a", 58, "2021-12-20"))
+    official(warehouse, {"realization": 58})
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("broken")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(checks, "_alone", broken)
+        with pytest.raises(RuntimeError, match="broken"):
+            checks.ensure(warehouse)
+    with warehouse.read() as connection:
+        assert checks.is_due(connection)
+    checks.ensure(warehouse)
+    assert checks.counts(warehouse) == {"match": 1, "no_official": 0}
+
+
 def test_what_comes_between_judging_and_storing_is_checked_too(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,8 @@ Lock files beside the file, held by portalocker. `.lock`: shared by readers, exc
 for `.lock` stands in it, readers together, a writer alone; so the readers who came while one writer wrote all go in
 before the next one. `.door`: everybody passes it on the way to the gate, and a writer keeps it until the file is his,
 so that no reader overtakes him. `.queue`: one writer at a time goes to the door, the next one when he has written.
+`.seat0` and on: readers who went in together sit down one for each processor. All at once they would all be slow, and
+come back together; so the first ones are done at once. Who finds none free for a moment reads standing.
 """
 
 from __future__ import annotations
@@ -23,6 +25,10 @@ LONGEST_SLEEP = 0.01
 SHORTEST_SLEEP = 0.002
 PATIENCE = 0.2
 """Seconds after which one asks twice as often as somebody who has just come: the longer the wait, the more often."""
+
+SEATS = os.cpu_count() or 1
+LONGEST_STANDING = 0.3
+"""Seconds."""
 
 
 class TurnTimeoutError(Exception):
@@ -51,7 +57,22 @@ def turn(path: Path, *, shared: bool, wait: float) -> Iterator[None]:
                 if not shared:
                     way.push(door.pop_all())
             held.enter_context(beside(".lock", shared=shared))
+        if shared:
+            _sit(held, path)
         yield
+
+
+def _sit(held: ExitStack, path: Path) -> None:
+    """Take a seat for as long as `held` lasts, or none where all are taken for longer than a person notices."""
+    until = time.monotonic() + LONGEST_STANDING
+    while True:
+        for number in range(SEATS):
+            with suppress(TurnTimeoutError):
+                held.enter_context(_Held(path.with_name(f"{path.name}.seat{number}"), False, 0.0, 0.0))
+                return
+        if time.monotonic() >= until:
+            return
+        time.sleep(SHORTEST_SLEEP)
 
 
 class _Held:

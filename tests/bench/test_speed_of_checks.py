@@ -1,7 +1,8 @@
 """How long the three checks take, from ten thousand records to a million, and one new article among them.
 
 A warehouse of made-up records, nine in ten consistent with references for a tenth of their number. Printed: the whole
-check, reading its findings, and re-checking one new article beyond opening the file.
+check, reading its findings, and re-checking one new article beyond opening the file; by the clock and in processor
+time, which adds up the cores and says more on a machine that is busy with other things.
 """
 
 from __future__ import annotations
@@ -102,9 +103,9 @@ def test_the_whole_check_and_one_new_article(
     warehouse = Warehouse(tmp_path / "besar.duckdb")
     with warehouse.write() as connection:
         _fill(connection, records)
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     benchmark.pedantic(lambda: ensure(warehouse), rounds=1)  # type: ignore[no-untyped-call]
-    whole = time.perf_counter() - start
+    whole, busy = time.perf_counter() - start, time.process_time() - worked
     start = time.perf_counter()
     found, told = listed(warehouse, EVERYTHING, sound=False), counts(warehouse)
     reading = time.perf_counter() - start
@@ -113,17 +114,18 @@ def test_the_whole_check_and_one_new_article(
     with warehouse.write() as connection:
         for place in range(7):
             connection.begin()
-            start = time.perf_counter()
+            start, worked = time.perf_counter(), time.process_time()
             recheck(connection, [f"a{place * 11}"])
-            times.append(time.perf_counter() - start)
+            times.append((time.perf_counter() - start, time.process_time() - worked))
             connection.commit()
-    article = sorted(times)[len(times) // 2]
-    benchmark.extra_info.update(records=records, whole=whole, reading=reading, article=article)
+    article, article_busy = (sorted(one)[len(times) // 2] for one in zip(*times, strict=True))
+    benchmark.extra_info.update(records=records, whole=whole, busy=busy, reading=reading, article=article)
     with capsys.disabled():
         print(
-            f"\n{records:,} records, {records // 10:,} references: all checks {whole:.2f} s, reading {reading:.2f} s, "
-            f"one article again {1000 * article:.0f} ms (best {1000 * min(times):.0f}); "
+            f"\n{records:,} records, {records // 10:,} references: all checks {whole:.2f} s ({busy:.2f} busy), "
+            f"reading {reading:.2f} s, one article again {1000 * article:.0f} ms ({1000 * article_busy:.0f} busy, best "
+            f"{1000 * min(times)[0]:.0f}); "
             f"load {os.getloadavg()[0]:.1f}; {told}; rules {check_rules().version}"
         )
     assert whole + reading <= WHOLE_SECONDS
-    assert min(times) <= ARTICLE_SECONDS
+    assert min(times)[0] <= ARTICLE_SECONDS
