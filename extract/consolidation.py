@@ -228,7 +228,7 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     if not same and not _rounds(a, b, 1 if known.title != item.title else 2):
         return None
     differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
-    if same and differ and known.firm and item.firm and a.action == b.action:
+    if differ and known.firm and item.firm and (a.action == b.action or not same):
         return None
     if not (_units_agree(known, item) if same else _units_may_agree(known, item)):
         return None

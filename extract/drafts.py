@@ -18,6 +18,7 @@ from rules.discourse import DiscourseRules
 _PERCENT_REACH = 7
 _PAIR_REACH = 22
 _WEAK_REACH = 16
+_FRACTIONAL = frozenset({"score", "money", "percent", "mass"})
 _NEAR = 6
 _TIED = 3
 _VERB = 4
@@ -63,8 +64,12 @@ class Draft:
 
 
 def compatible(left: Quantity, right: Quantity) -> bool:
-    """Whether two numbers can be target and realization of one figure."""
-    return left.kind == right.kind or "bare" in {left.kind, right.kind}
+    """Whether two numbers can be target and realization of one figure: of a kind, or one of them bare, yet not "1,6" of
+    people."""
+    if left.kind == right.kind:
+        return True
+    bare, other = (left, right) if left.kind == "bare" else (right, left)
+    return bare.kind == "bare" and (bare.value == int(bare.value) or other.kind in _FRACTIONAL)
 
 
 class DraftBuilder:

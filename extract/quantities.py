@@ -53,7 +53,7 @@ _BEHIND = frozenset({"-", "an", "lebih"})
 _RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
 _STREETS = frozenset({"jalan", "jl", "jln", "gang"})
 _STREET_REACH = 4
-_WHOLE = frozenset({"person", "case", "family", "village", "letter", "institution", "file"})
+_WHOLE = frozenset({"pill", "person", "case", "family", "village", "letter", "institution", "file"})
 _GROUPED = re.compile(r"\d{1,3},\d{3}")
 YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""

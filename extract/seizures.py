@@ -22,6 +22,7 @@ _CLAUSE_REACH = 8
 _EACH_REACH = 3
 _ASIDE_REACH = 14
 """Tokens that may stand between the words of setting aside and the amount: a laboratory's whole name."""
+_PLANNED = "planned"
 _HOLDING = frozenset({"none", "summed"})
 """Blocks that block nothing: their words hold a word of another block."""
 _NEXT_ONES = frozenset({"sample", "estimate"})
@@ -215,6 +216,8 @@ class SeizureReader:
             and not self._takes(scene, cue, quantity)
         ]
         for cue in blocks:
+            if cue.value == _PLANNED and self._near_action(scene, sentence, quantity) == "seized":
+                continue
             if cue.value in _HOLDING or (cue.value == "sample" and whole and cue.first > whole[0]):
                 continue  # "belum disisihkan untuk pembuktian": the whole amount
             if any(placed.first <= cue.first < placed.last for placed in sentence.units):

@@ -249,8 +249,9 @@ class TraitReader:
             if whole.kind != quantity.kind or whole.value <= quantity.value:
                 continue
             between = scene.words(whole.last, quantity.first)
-            if any(whole.last <= placed.first < quantity.first for placed in sentence.units):
-                return False
+            apart = (*sentence.units, *sentence.periods)
+            if any(whole.last <= placed.first < quantity.first for placed in apart):
+                return False  # of another office or another month
             if self._detail.intersection(between):
                 return True
         return False
