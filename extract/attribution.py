@@ -290,6 +290,10 @@ class Attributor:
         first = sentence.quantities[0].first == draft.main.first
         if first and len(opening) <= _POINTER_REACH and self._pointers.intersection(opening[:1]):
             return True  # "Jumlah itu naik dibanding tahun lalu yang hanya 40 orang"
+        roles = sentence.layer("role")
+        changed = any(cue.value == "growth" and cue.last <= draft.main.first for cue in roles)
+        if first and changed and sentence.periods and len(opening) <= _POINTER_REACH:
+            return True  # "Sedikit menurun pada 2016 yang hanya 1.196"
         if (
             sentence.units
             and sentence.units[0].first - sentence.first <= 2

@@ -22,6 +22,8 @@ Days = tuple[date, date]
 
 _JOIN_SENTENCES = 3
 _JOIN_FIGURES = 4
+_ALIKE_FIGURES = 12
+"""Figures back within which one of the same realization is taken for the same."""
 _CENTRE = "bnn-ri"
 MONEY = "rupiah"
 _QUOTE_LENGTH = 260
@@ -60,6 +62,8 @@ def joins(
     """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
     percentage. The figure told then takes it in."""
     named = _offices(sentence)
+    if isinstance(attribution, str) and _completes(scene, draft, state):
+        return True
     for at in range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1):
         known, before = state.told[at], state.drafts[at]
         if known.title or not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
@@ -87,6 +91,23 @@ def _named_again(record: Metric, attribution: Attribution | str, draft: Draft) -
     if isinstance(attribution, str) or attribution.cue is None or draft.target is None or not draft.explicit:
         return False
     return attribution.rule.indicator == record.indicator and draft.realization is None
+
+
+def _completes(scene: Scene, draft: Draft, state: MetricState) -> bool:
+    """ "18 orang direhabilitasi. … Kita memiliki target 15, sudah tercapai 18": the number tells which figure."""
+    target, reached = draft.target, draft.realization
+    if target is None or reached is None or target.kind == "percent":
+        return False
+    for at in range(len(state.told) - 1, max(-1, len(state.told) - 1 - _ALIKE_FIGURES), -1):
+        known, before = state.told[at], state.drafts[at]
+        if known.record.realization != reached.value or known.record.target is not None:
+            continue
+        if known.title or not _fits(reached, before.main):
+            continue
+        record = replace(known.record, target=target.value)
+        state.told[at] = replace(known, record=replace(record, evidence=_widened(scene, record.evidence, draft)))
+        return True
+    return False
 
 
 def _offices(sentence: Sentence) -> set[str]:
