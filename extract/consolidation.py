@@ -10,12 +10,14 @@ import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Generic, Literal, TypeVar
 
 from extract.amounts import last_place, significant
 from extract.records import Metric, Seizure
 
 _PEOPLE = "orang"
+_MONEY = "rupiah"
 _FIRM = frozenset({"beside", "sentence"})
 _NEIGHBOURS = 24
 """Amounts of like size among which a rounded telling is looked for."""
@@ -82,7 +84,13 @@ def _merge_into(kept: list[Told[Metric]], item: Told[Metric], candidates: Iterab
 
 def _metric_keys(record: Metric) -> list[Hashable]:
     numbers = (("target", record.target), ("realization", record.realization), ("percent", record.percent))
-    return [(record.indicator, record.group, role, value) for role, value in numbers if value is not None]
+    keys: list[Hashable] = [
+        (record.indicator, record.group, role, value) for role, value in numbers if value is not None
+    ]
+    if record.measure == _MONEY and record.realization:
+        # "Rp 68 miliar", later "Rp 68,09 miliar"
+        keys.append((record.indicator, "order", math.floor(math.log10(record.realization))))
+    return keys
 
 
 def _candidates(places: dict[Hashable, list[int]], keys: Iterable[Hashable]) -> list[int]:
@@ -96,6 +104,9 @@ def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | No
     people = a.measure == b.measure == _PEOPLE and a.target is None and b.target is None
     if people and known.sentence == item.sentence and not known.title:
         return None  # "swasta 30 orang, pendidikan 30 orang": one sentence tells a number twice of two things
+    exact = _exact_sum(a, b)
+    if exact is not None and not (known.firm and item.firm and _times(a) != _times(b)):
+        return known if exact is a else replace(item, record=replace(b, unit=a.unit if a.unit else b.unit))
     numbers = [(a.target, b.target), (a.realization, b.realization), (a.percent, b.percent)]
     if any(left is not None and right is not None and left != right for left, right in numbers):
         return None
@@ -117,6 +128,24 @@ def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | No
         period_end=dated.record.period_end,
     )
     return replace(richer, record=record, period_source=dated.period_source)
+
+
+def _times(record: Metric) -> tuple[date | None, date | None]:
+    return record.period_start, record.period_end
+
+
+def _exact_sum(a: Metric, b: Metric) -> Metric | None:
+    """Of two sums of money of which one is the other rounded, the exact one; else None."""
+    if not (a.measure == b.measure == _MONEY) or a.realization is None or b.realization is None:
+        return None
+    if any(value is not None for value in (a.target, b.target, a.percent, b.percent)) or a.realization == b.realization:
+        return None
+    fine, coarse = (a, b) if len(significant(a.realization)) > len(significant(b.realization)) else (b, a)
+    assert fine.realization is not None
+    assert coarse.realization is not None
+    if len(significant(fine.realization)) == len(significant(coarse.realization)):
+        return None
+    return fine if abs(fine.realization - coarse.realization) < last_place(coarse.realization) / 2 else None
 
 
 def _overlap(a: Metric, b: Metric) -> bool:

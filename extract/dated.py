@@ -76,6 +76,12 @@ class Surroundings:
         return bool(self.rules.event.intersection(self.scene.tokens.lower[sentence.first : sentence.last]))
 
 
+def goes_on(scene: Scene, sentence: Sentence, rules: DiscourseRules) -> bool:
+    """Whether a sentence goes on with the case before, though a new paragraph begins: "Dari tangan pelaku disita …"."""
+    opening = scene.words(sentence.first, sentence.first + 2)
+    return len(opening) > 1 and opening[0] == rules.going_on and opening[1] in rules.going_on_with
+
+
 def length(days: Days) -> int:
     """Days from the first to the last."""
     return (days[1] - days[0]).days

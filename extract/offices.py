@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from extract.dated import LEAD
+from extract.dated import LEAD, goes_on
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
@@ -43,8 +43,9 @@ class Offices:
         """Begin a sentence: its subject and its speaker hold until the paragraph ends."""
         if sentence.paragraph != self._paragraph:
             self._paragraph = sentence.paragraph
-            self._subject = None
-            self._speaker = None
+            if not goes_on(self._scene, sentence, self._rules):
+                self._subject = None
+                self._speaker = None
         self._subject = self._subject_of(sentence) or self._subject
         self._speaker = self._speaker_of(sentence) or self._speaker
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extract.amounts import Haul, level_before, once
 from extract.druglinks import DrugLinker
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.quantities import Measure, Quantity
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
@@ -84,7 +84,7 @@ class SeizureReader:
             cue = linked.get(quantity)
             rule, source = self._substance(cue, quantity, hauls, sentence, memory)
             measure = quantity.measure or level_before(scene, sentence, quantity, self._amounts)
-            measure = measure or (hauls[-1].measure if hauls else None)
+            measure = measure or _of_the_list(hauls, rule)
             if not quantity.value:
                 continue  # "turun menjadi 0 gram": nothing was taken
             if rule is None or measure is None or measure.kind not in rule.kinds:
@@ -272,3 +272,11 @@ class SeizureReader:
         if behind is None or cue.first < quantity.last or (cue.value != "sample" and behind.kind not in self.kinds):
             return False
         return behind.first - cue.last <= 1
+
+
+def _of_the_list(hauls: Sequence[Haul], rule: SubstanceRule | None) -> Measure | None:
+    """The measure that a list supplies for an amount without one: "ekstasi 381 butir, sabu 48 kg, pil dobel L 720"."""
+    if not hauls:
+        return None
+    usual = (haul.measure for haul in reversed(hauls) if rule is not None and haul.measure.kind == rule.usual)
+    return next(usual, hauls[-1].measure)

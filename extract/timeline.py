@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extract.dated import LEAD, Dated, Days
+from extract.dated import LEAD, Dated, Days, goes_on
 from extract.dating import Dating
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
@@ -129,7 +129,7 @@ class Timeline:
                 self._return()
             return
         self._paragraph = sentence.paragraph
-        if not self._is_story:
+        if not self._is_story and not goes_on(self._scene, sentence, self._rules):
             self._day = None
         some_days = self._current is not None and (self._current[1] - self._current[0]).days <= _MONTH
         if some_days and self._speaks_on(sentence):

@@ -249,8 +249,8 @@ class TraitReader:
             if whole.kind != quantity.kind or whole.value <= quantity.value:
                 continue
             between = scene.words(whole.last, quantity.first)
-            apart = (*sentence.units, *sentence.periods)
-            if any(whole.last <= placed.first < quantity.first for placed in apart):
+            apart = [placed.first for placed in sentence.units] + [placed.first for placed in sentence.periods]
+            if any(whole.last <= at < quantity.first for at in apart):
                 return False  # of another office or another month
             if self._detail.intersection(between):
                 return True

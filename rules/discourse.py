@@ -40,6 +40,8 @@ class DiscourseRules:
     pointers: frozenset[str]
     speech: frozenset[str]
     occasion: frozenset[str]
+    going_on: str
+    going_on_with: frozenset[str]
     beginnings: frozenset[str]
     neutral: frozenset[str]
     trade: frozenset[str]
@@ -114,6 +116,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         opening_reach=state["office"]["opening_reach"],
         comparisons=frozenset(state["period"]["comparisons"]),
         trade=frozenset(state["period"]["trade"]),
+        going_on=str(state["period"]["going_on"]),
+        going_on_with=frozenset(state["period"]["going_on_with"]),
         trade_reach=state["period"]["trade_reach"],
         endings=frozenset(state["period"]["endings"]),
         back_words=frozenset(state["period"]["back_words"]),

@@ -17,6 +17,8 @@ class SubstanceRule:
     id: str
     substance: str
     kinds: frozenset[str]
+    usual: str
+    """The class that it is mostly told in, the first of its list."""
     terms: tuple[str, ...]
     match: tuple[str, ...] = ()
     nomatch: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ def seizure_rules(pack: Pack) -> SeizureRules:
                 entry["id"],
                 entry["substance"],
                 frozenset(entry["kinds"]),
+                entry["kinds"][0],
                 tuple(entry["terms"]),
                 tuple(entry.get("match", ())),
                 tuple(entry.get("nomatch", ())),
