@@ -287,7 +287,8 @@ class Attributor:
         opening = scene.words(sentence.first, draft.main.first)
         if len(opening) <= 5 and self._pointers.intersection(opening):
             return True
-        first = sentence.quantities[0].first == draft.main.first
+        counts = (item for item in sentence.quantities if item.rejected is None)
+        first = next(counts).first == draft.members[0].first
         if first and len(opening) <= _POINTER_REACH and self._pointers.intersection(opening[:1]):
             return True  # "Jumlah itu naik dibanding tahun lalu yang hanya 40 orang"
         roles = sentence.layer("role")

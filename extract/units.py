@@ -18,11 +18,13 @@ from extract.places import Gazetteer
 from extract.unitheads import HeadFinder
 from rules import files
 from rules.files import Packs
-from rules.units import load
+from rules.units import load, slugify
 
 _SE = re.compile(r"[ \t\xa0]+se(?:-|[ \t\xa0]+(?=[A-Z]))", re.IGNORECASE)
 _AND = re.compile(r"[ \t\xa0]+(?:dan|serta)[ \t\xa0]+(?=[A-Z])")
 _WORD_AFTER = re.compile(r"[ \t\xa0]+([^\W\d_]+)")
+_SHORT = re.compile(r"[ \t\xa0]+\(([A-Z][a-z]{3,})\)")
+"""A short name in brackets, one capitalised word."""
 _YEAR_DIGITS = 4
 _WORDS_BACK = 10
 _LONGEST_WORD = 30
@@ -73,6 +75,22 @@ def _as_city(mention: UnitMention, city: UnitMention | None) -> UnitMention:
     return replace(mention, unit=city.unit, kind=city.kind, region=city.region)
 
 
+def _by_short_name(text: str, mentions: list[UnitMention]) -> list[UnitMention]:
+    """An office by the short name that brackets give it: "Polres Malang Kota (Makota) … Polres Makota"."""
+    short: dict[str, UnitMention] = {}
+    for one in mentions:
+        told = _SHORT.match(text, one.end) if one.unit else None
+        if told:
+            short[f"{one.kind}-{slugify(told[1])}"] = one
+    if not short:
+        return mentions
+    found = [short.get(one.unit or "") if one.region is None else None for one in mentions]
+    return [
+        replace(one, unit=full.unit, kind=full.kind, region=full.region) if full is not None else one
+        for one, full in zip(mentions, found, strict=True)
+    ]
+
+
 class UnitFinder:
     """Finds offices. Built once, used for any number of texts; pure."""
 
@@ -105,7 +123,7 @@ class UnitFinder:
                 person = post or found.person
                 mentions.append(UnitMention(start + found.start, start + found.end, unit, kind, found.region, person))
             done = mentions[-1].end
-        return self._by_full_name(text, mentions)
+        return _by_short_name(text, self._by_full_name(text, mentions))
 
     def _by_full_name(self, text: str, mentions: list[UnitMention]) -> list[UnitMention]:
         """A short form that a city and a regency share is the city's where the text before it writes that office out

@@ -12,7 +12,7 @@ from app_data import build
 from app.parts import mapchart
 from app.parts.shapes import folded, provinces, shapes
 from corpus.article import Article
-from warehouse import achieve, catalogue, map, overview, postings, query, query_app, search, stems
+from warehouse import achieve, catalogue, map, overview, postings, query, query_app, search, sorting, stems
 from warehouse.filters import Filters
 from warehouse.store import Warehouse
 
@@ -74,8 +74,8 @@ def test_an_article_stored_anew_is_found_by_its_new_words_alone_also_after_sorti
         postings.index(connection, [Article("palu-sitaan", "mutiara topas", title="Batu")])
     assert (count("zamrud"), count("kuarsa"), count("topas")) == (1, 0, 2)
     with warehouse.write() as connection:
-        assert postings.tidy(connection, now=True)
-        assert not postings.tidy(connection, now=True)
+        assert sorting.tidy(connection, postings.INDEX, now=True)
+        assert not sorting.tidy(connection, postings.INDEX, now=True)
         rows = connection.execute("SELECT stem FROM core_search_stem").fetchall()
     assert [stem for (stem,) in rows] == ["batu", "batu", "mutiara", "topas", "topas", "zamrud"]
     assert (count("zamrud"), count("kuarsa"), count("topas")) == (1, 0, 2)

@@ -82,7 +82,7 @@ TRAITS: list[Any] = [
     ),
     # a part by sex, age, nationality, job; one of each is no total
     ("Tersangka laki-laki 38 orang.", {38: Trait.FACET}),
-    ("Terdiri dari 38 laki-laki dan tiga perempuan.", {38: Trait.FACET, 3: Trait.FACET}),
+    ("Terdiri dari 38 laki-laki dan tiga perempuan.", {38: Trait.FACET | Trait.SHARE, 3: Trait.FACET | Trait.SHARE}),
     ("Ditangkap 4 orang WNA.", {4: Trait.JOB}),
     ("Enam orang kurir ditangkap.", {6: Trait.JOB}),
     ("Setiap unit digerakkan lima agen.", {5: Trait.EACH}),

@@ -19,7 +19,7 @@ from story_pairs import OFFICES, edited, facts, outlet_copies, pairs, release
 from corpus.article import Article, Capture
 from corpus.stories import compare, min_hashes, same_story, sketch, telling
 from extract.records import Evidence, Metric, Record, Seizure
-from warehouse import stories, story_bands
+from warehouse import sorting, stories, story_bands
 from warehouse.columns import Entry
 from warehouse.derive import follow
 from warehouse.filters import rows
@@ -294,8 +294,8 @@ def test_forgetting_an_article_leaves_nothing_of_it(warehouse: Warehouse) -> Non
 def test_sorting_the_bands_changes_no_answer(warehouse: Warehouse) -> None:
     store(warehouse, entry("a", RELEASE))
     with warehouse.write() as connection:
-        assert story_bands.tidy(connection) is False
-        assert story_bands.tidy(connection, now=True) is True
+        assert sorting.tidy(connection, story_bands.INDEX) is False
+        assert sorting.tidy(connection, story_bands.INDEX, now=True) is True
         assert connection.execute("SELECT count(*) FROM core_story_band_new").fetchone() == (0,)
     store(warehouse, entry("b", RELEASE[:-1]))
     assert story_of(warehouse) == {"a": "a", "b": "a"}

@@ -19,7 +19,7 @@ from corpus.article import Article
 from corpus.stories import BANDS
 from warehouse.store import Warehouse
 from warehouse.stories import assign
-from warehouse.story_bands import TAIL_ROWS, TAIL_SHARE
+from warehouse.story_bands import INDEX
 
 SIZES = [int(size) for size in os.environ.get("STORY_SIZES", "1000,10000,100000,1000000").split(",")]
 EACH = 2 * BANDS + 1
@@ -28,7 +28,7 @@ ROUNDS = 5
 
 def filled(path: Path, articles: int) -> None:
     """A warehouse with the bands of `articles` articles, as many of them unsorted as may be."""
-    tail = min(articles * EACH // 2, max(TAIL_ROWS, articles * EACH // TAIL_SHARE))
+    tail = min(articles * EACH // 2, max(INDEX.tail_rows, articles * EACH // INDEX.tail_share))
     with Warehouse(path).write() as connection:
         connection.execute(
             f"INSERT INTO core_story_text SELECT hash(i), format('{{:016x}}', i), hash(i + 7), [hash(i + 7)]"

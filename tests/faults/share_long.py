@@ -29,6 +29,7 @@ from stored_samples import entry, metric, store  # noqa: E402
 from corpus.article import Article  # noqa: E402
 from warehouse.columns import Entry  # noqa: E402
 from warehouse.doctor import examine  # noqa: E402
+from warehouse.prepare import prepare  # noqa: E402
 from warehouse.store import Warehouse  # noqa: E402
 
 WRITERS, READERS = 4, 8
@@ -43,10 +44,11 @@ REST_PAUSE = 0.1
 
 
 def sample(name: str) -> Entry:
-    """An article with a text of its own and three records."""
+    """An article with a text of its own and three records, made ready before the turn as an ingestion does."""
     made = entry(name, *(metric(name, realization=float(place)) for place in range(3)))
     words = " ".join(_word(f"{name}/{place}") for place in range(60))
-    return replace(made, article=Article.from_text(f"{made.article.text} {words}", name, "2021-12-20"))
+    article = Article.from_text(f"{made.article.text} {words}", name, "2021-12-20")
+    return replace(made, article=article, prepared=prepare(made.capture, article))
 
 
 def _word(seed: str) -> str:
@@ -70,6 +72,7 @@ class Timed(Warehouse):
 
 def write(warehouse: Timed, who: str, until: float, pause: float) -> dict[str, list[object]]:
     """Store until the time is over; what was acknowledged, and the seconds of each write."""
+    from warehouse.columns import traces_of
     from warehouse.derive import follow
     from warehouse.load import load
 
@@ -80,7 +83,7 @@ def write(warehouse: Timed, who: str, until: float, pause: float) -> dict[str, l
         since = time.monotonic()
         with warehouse.write() as connection:
             load(connection, entries)
-            follow(connection, [one.article for one in entries])
+            follow(connection, [one.article for one in entries], traces_of(entries))
         seconds.append(time.monotonic() - since)
         told += [one.article.article for one in entries]
         time.sleep(pause)
