@@ -142,6 +142,7 @@ class Workers:
         pool, self._pool = self._pool, None
         if pool is None:
             return
+        gc.unfreeze()
         for child in self._children:
             child.kill()
         pool.shutdown(wait=True, cancel_futures=True)
@@ -212,12 +213,10 @@ class Workers:
             initializer=_start,
             initargs=(extractor, self._seconds),
         )
-        # What is loaded now stays: a collection in a worker would copy the memory that all of them share.
+        # What is loaded now stays as long as the workers: a collection in one of them would copy the memory that all of
+        # them share, and one in this process would look through all of the extractor for nothing.
         gc.freeze()
-        try:
-            self._pool.submit(os.getpid).result()
-        finally:
-            gc.unfreeze()
+        self._pool.submit(os.getpid).result()
         self._children = set(multiprocessing.active_children()) - before
         return self._pool
 

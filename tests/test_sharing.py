@@ -13,9 +13,9 @@ from statistics import median
 
 import duckdb
 import pytest
-from stored_samples import entry, store
+from stored_samples import entry, metric, store
 
-from warehouse import migrate, query
+from warehouse import migrate, query, turns
 from warehouse.findings import findings
 from warehouse.store import Warehouse, WarehouseError
 from warehouse.turns import TurnTimeoutError, turn
@@ -195,6 +195,54 @@ def test_a_reader_waits_for_one_writer_however_many_there_are(tmp_path: Path) ->
     assert broken == []
     assert begun > 3
     assert median(let_by) <= 1, let_by
+
+
+def test_readers_who_come_together_read_one_for_each_processor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "SEATS", 2)
+    path, most, inside = tmp_path / "uji.duckdb", 0, 0
+    guard = threading.Lock()
+
+    def read() -> None:
+        nonlocal most, inside
+        with turn(path, shared=True, wait=30):
+            with guard:
+                inside += 1
+                most = max(most, inside)
+            time.sleep(0.02)
+            with guard:
+                inside -= 1
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most <= 2
+
+
+def test_a_long_read_keeps_no_other_reader_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "SEATS", 1)
+    path, ended = tmp_path / "uji.duckdb", threading.Event()
+
+    def read() -> None:
+        with turn(path, shared=True, wait=30):
+            ended.set()
+
+    with turn(path, shared=True, wait=1):
+        thread = threading.Thread(target=read)
+        thread.start()
+        assert ended.wait(20 * turns.LONGEST_STANDING)
+    thread.join()
+
+
+def test_between_two_turns_the_file_is_free_and_names_no_place(warehouse: Warehouse, tmp_path: Path) -> None:
+    store(warehouse, entry("a", metric()))
+    assert len(query.metrics(warehouse)) == 1
+    other = script(warehouse, "import duckdb; print(duckdb.connect(path).execute('FROM out_metric').fetchall()[0][1])")
+    assert other.communicate()[0] == "a\n"
+    moved = warehouse.path.rename(tmp_path / "nama lain's.duckdb")
+    assert len(query.metrics(Warehouse(moved))) == 1
+    assert query.metrics(warehouse) == []
 
 
 def test_who_waits_too_long_is_told_and_leaves_the_way_free(tmp_path: Path) -> None:

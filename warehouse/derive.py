@@ -12,14 +12,14 @@ from contextlib import contextmanager
 import duckdb
 
 from corpus.article import Article
-from warehouse import postings
+from warehouse import postings, sorting, story_bands
 from warehouse.prepare import Traces
 from warehouse.store import Warehouse
 from warehouse.stories import assign, catch_up, missing
-from warehouse.story_bands import tidy
 
 TURN = 200
 """Articles that are caught up with before others get their turn at the file."""
+INDEXES = (story_bands.INDEX, postings.INDEX)
 UNINDEXED = """
 SELECT article_id, body_text, title FROM raw_article ANTI JOIN core_search USING (article_id)
 ORDER BY article_id LIMIT ?
@@ -37,7 +37,6 @@ def follow(
     with _transaction(connection):
         outlines = {name: one.outline for name, one in made.items()}
         assign(connection, list({article.article: article for article in articles}.values()), outlines)
-        tidy(connection)
         _index(connection, articles, made)
 
 
@@ -52,7 +51,8 @@ def reindex(
 
 def _index(connection: duckdb.DuckDBPyConnection, articles: Sequence[Article], known: Mapping[str, Traces]) -> None:
     postings.index(connection, articles, {name: one.stems for name, one in known.items()})
-    postings.tidy(connection)
+    # One slice of one index, so that the turn stays short.
+    any(sorting.tidy(connection, index) for index in INDEXES)
 
 
 @contextmanager
@@ -70,9 +70,10 @@ def finish(warehouse: Warehouse) -> None:
     """Catch up with what earlier runs left. Costs a look where nothing is left."""
     with warehouse.read() as connection:
         left = bool(missing(connection, 1)) or bool(connection.execute(UNINDEXED, [1]).fetchall())
+        left = left or any(sorting.under_way(connection, index) for index in INDEXES)
     while left:
         with warehouse.write() as connection:
             left = catch_up(connection, TURN) > 0
             found = connection.execute(UNINDEXED, [TURN]).fetchall()
             reindex(connection, [Article(name, text, title=title) for name, text, title in found])
-            left = left or bool(found)
+            left = left or bool(found) or any(sorting.under_way(connection, index) for index in INDEXES)

@@ -31,9 +31,9 @@ SELECT CAST(i.place AS INTEGER), min(a.article_id) FROM incoming i JOIN raw_arti
     AND a.source_hint IS NOT DISTINCT FROM i.source_hint AND a.rules_version = ?
 GROUP BY i.place
 """
-STORED = (
-    "SELECT article_id, capture_id, source_hint, rules_version FROM raw_article SEMI JOIN incoming USING (article_id)"
-)
+STORED = """
+SELECT article_id, capture_id, source_hint, rules_version FROM raw_article WHERE article_id IN (SELECT unnest(?))
+"""
 # The search words go too: broken off before they are written anew, an article is found word for word.
 REPLACED = ("raw_article", "core_metric", "core_seizure", "core_span", "core_gap", "core_search")
 
@@ -117,8 +117,8 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def _load_run(connection: duckdb.DuckDBPyConnection, run: list[Entry], anew: bool) -> list[Outcome]:
-    with incoming(connection, IDS, [(entry.article.article,) for entry in run]):
-        stored = {article: tuple(state) for article, *state in connection.execute(STORED).fetchall()}
+    found = connection.execute(STORED, [[entry.article.article for entry in run]]).fetchall()
+    stored = {article: tuple(state) for article, *state in found}
     outcomes: list[Outcome] = []
     changed: list[Entry] = []
     capture_ids: list[str] = []

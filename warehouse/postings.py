@@ -14,34 +14,26 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from corpus.article import Article
 from warehouse.arrow import TEXT, incoming
-from warehouse.frugal import frugal
+from warehouse.sorting import Index
 from warehouse.stems import needles, stems_of
 
-TAIL_ROWS = 500_000
-"""Unsorted rows that are looked through without a person waiting for it: some two thousand articles."""
-TAIL_SHARE = 4
-"""From a quarter as many unsorted rows as sorted ones on, sorting pays."""
-
-STEMS = pa.schema([("article_id", TEXT), ("stems", pa.list_(TEXT))])
-NUMBERED = """
-INSERT INTO core_search
-SELECT CAST(? + row_number() OVER (ORDER BY article_id) AS INTEGER), article_id FROM incoming
-"""
-POSTED = """
-INSERT INTO core_search_stem_new
-SELECT unnest(i.stems), s.search_id
-FROM incoming i JOIN core_search s ON s.article_id = i.article_id WHERE s.search_id > ?
-"""
-# Numbers of articles that were replaced since fall out here.
-SORTED = """
-CREATE OR REPLACE TABLE core_search_stem AS
-SELECT stem, search_id FROM (SELECT * FROM core_search_stem UNION ALL SELECT * FROM core_search_stem_new)
-SEMI JOIN core_search USING (search_id)
-ORDER BY stem, search_id
-"""
-STANDS = """search_id IN (
-    SELECT search_id FROM core_search_stem WHERE stem >= ? AND stem < ?
-    UNION ALL SELECT search_id FROM core_search_stem_new WHERE stem >= ? AND stem < ?)"""
+INDEX = Index(
+    table="core_search_stem",
+    first="stem",
+    second="search_id",
+    # Numbers of articles that were replaced since fall out.
+    living="SEMI JOIN core_search USING (search_id)",
+    # Looked through without a person waiting for it: some two thousand articles.
+    tail_rows=500_000,
+    tail_share=4,
+)
+NUMBERED = pa.schema([("search_id", pa.int32()), ("article_id", TEXT)])
+POSTED = pa.schema([("stem", TEXT), ("search_id", pa.int32())])
+HERE = "SELECT article_id FROM core_search WHERE article_id IN (SELECT unnest(?))"
+GONE = "DELETE FROM core_search WHERE article_id IN (SELECT unnest(?))"
+STANDS = "search_id IN ({})".format(
+    " UNION ALL ".join(f"SELECT search_id FROM {table} WHERE stem >= ? AND stem < ?" for table in INDEX.tables)
+)
 FOUND = "article_id IN (SELECT article_id FROM core_search WHERE {stands})"
 # An article that is not indexed is searched word for word. Asked apart: as one query, every text would be read.
 LEFT = "SELECT (SELECT count(*) FROM raw_article) - (SELECT count(*) FROM core_search)"
@@ -58,26 +50,16 @@ def index(
     lines = {one.article: made.get(one.article) or stems_of(one.title, one.text) for one in articles}
     if not lines:
         return
-    last = connection.execute("SELECT coalesce(max(search_id), 0) FROM core_search").fetchone() or (0,)
-    with incoming(connection, STEMS, list(lines.items())):
-        connection.execute("DELETE FROM core_search WHERE article_id IN (SELECT article_id FROM incoming)")
-        connection.execute(NUMBERED, last)
-        connection.execute(POSTED, last)
-
-
-def tidy(connection: duckdb.DuckDBPyConnection, *, now: bool = False) -> bool:
-    """Sort the stems anew when many wait unsorted, or `now`. Says whether it did. Belongs between batches, in the
-    transaction of its caller."""
-    sizes = connection.execute(
-        "SELECT (SELECT count(*) FROM core_search_stem_new), (SELECT count(*) FROM core_search_stem)"
-    ).fetchone()
-    waiting, ordered = sizes or (0, 0)
-    if waiting == 0 or not (now or waiting > max(TAIL_ROWS, ordered // TAIL_SHARE)):
-        return False
-    with frugal(connection):
-        connection.execute(SORTED)
-    connection.execute("DELETE FROM core_search_stem_new")
-    return True
+    names = sorted(lines)
+    if connection.execute(HERE, [names]).fetchone():
+        connection.execute(GONE, [names])
+    (last,) = connection.execute("SELECT coalesce(max(search_id), 0) FROM core_search").fetchone() or (0,)
+    numbers = range(last + 1, last + 1 + len(names))
+    with incoming(connection, NUMBERED, list(zip(numbers, names, strict=True))):
+        connection.execute("INSERT INTO core_search SELECT * FROM incoming")
+    posted = [(stem, number) for number, name in zip(numbers, names, strict=True) for stem in lines[name]]
+    with incoming(connection, POSTED, posted):
+        connection.execute("INSERT INTO core_search_stem_new SELECT * FROM incoming")
 
 
 def found(connection: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, list[Any]]:
@@ -87,7 +69,7 @@ def found(connection: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, list[
     if not wanted:
         return "", []
     test = FOUND.format(stands=" AND ".join([STANDS] * len(wanted)))
-    values: list[Any] = [bound for one in wanted for bound in (one.first, one.until) * 2]
+    values: list[Any] = [bound for one in wanted for bound in (one.first, one.until) * len(INDEX.tables)]
     left = connection.execute(LEFT).fetchone()
     if left and left[0] and (bare := [article for (article,) in connection.execute(BARE).fetchall()]):
         plain = " AND ".join("contains(lower(concat_ws(' ', title, body_text)), ?)" for _ in wanted)

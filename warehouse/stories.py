@@ -101,7 +101,8 @@ def assign(
     sketches = {name: one.sketch for name, one in told.items()}
     before = bands.stored(connection, by_id)
     new = {name: told for name, told in sketches.items() if before.get(name) != told}
-    story_of = _stories_of(connection, by_id)
+    # Who is in a story has bands.
+    story_of = _stories_of(connection, before)
     touched = set(story_of.values())
     bands.remove(connection, [name for name in new if name in before])
     left = {name: story_of.pop(name) for name in new if name in story_of}
@@ -147,14 +148,13 @@ def missing(connection: duckdb.DuckDBPyConnection, limit: int = 500) -> list[str
 
 
 def catch_up(connection: duckdb.DuckDBPyConnection, limit: int = 500) -> int:
-    """Find the stories of articles that `missing` names, in a transaction of its own, and sort the bands when that is
-    due. Returns how many articles were looked at; 0 when there is nothing left. Meant for the end of a run."""
+    """Find the stories of articles that `missing` names, in a transaction of its own. Returns how many articles were
+    looked at; 0 when there is nothing left. Meant for the end of a run."""
     connection.begin()
     try:
         names = missing(connection, limit)
         found = _read(connection, names)
         assign(connection, [Article(name, found[name].text, published=found[name].published) for name in names])
-        bands.tidy(connection)
         connection.commit()
     except BaseException:
         connection.rollback()

@@ -3,7 +3,8 @@
 In: article ids with their sketches. Out: ids of articles that share a band. Never: a text, a decision.
 
 No index: the bulk of the bands is one table sorted by hash, in which DuckDB's zone maps lead each equality to one row
-group, at a thousand articles and at ten million. New bands wait unsorted in a second, small table until `tidy`.
+group, at a thousand articles and at ten million. New bands wait unsorted in a second, small table until
+`warehouse.sorting` moves them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from corpus.stories import Sketch
 from warehouse.arrow import TEXT, incoming
-from warehouse.frugal import frugal
+from warehouse.sorting import Index
 
 KEY = pa.uint64()
 KEYS = pa.schema([("article_key", KEY)])
@@ -27,10 +28,15 @@ FEW = 40
 """Up to so many, one equality each: these are what zone maps understand. More are joined in one pass over the table."""
 CANDIDATES = 24
 """So many of an article's candidates are looked at, those first that share most bands."""
-TAIL_ROWS = 400_000
-"""Unsorted bands that are no burden, 23,000 articles' worth."""
-TAIL_SHARE = 8
-"""Beyond that, an eighth of all: each band is sorted about nine times while a warehouse grows a thousandfold."""
+INDEX = Index(
+    table="core_story_band",
+    first="hash",
+    second="article_key",
+    # The bands of some twenty thousand articles; then an eighth of all, so that each band is sorted about nine times
+    # while a warehouse grows a thousandfold.
+    tail_rows=400_000,
+    tail_share=8,
+)
 
 
 def key_of(article_id: str) -> int:
@@ -65,7 +71,7 @@ def remove(connection: duckdb.DuckDBPyConnection, articles: Iterable[str]) -> No
         key = key_of(article)
         connection.execute("DELETE FROM core_story_text WHERE article_key = ?", [key])
         for value in _all(told):
-            for table in ("core_story_band", "core_story_band_new"):
+            for table in INDEX.tables:
                 connection.execute(f"DELETE FROM {table} WHERE hash = ? AND article_key = ?", [value, key])
 
 
@@ -75,14 +81,17 @@ def candidates(connection: duckdb.DuckDBPyConnection, sketches: Mapping[str, Ske
     if not wanted:
         return {}
     with incoming(connection, HASHES, wanted):
-        sorted_part = "SELECT hash, article_key FROM core_story_band"
-        if len(wanted) <= FEW:
-            each = (f"{sorted_part} WHERE hash = {value:d}" for value in sorted({value for value, _ in wanted}))
-            sorted_part = " UNION ALL ".join(each)
+        bulk, following, new = INDEX.tables
+        tests = [f"WHERE hash = {value:d}" for value in sorted({value for value, _ in wanted})]
+        each = " UNION ALL ".join(
+            f"SELECT hash, article_key FROM {table} {test}"
+            for table in (bulk, following)
+            for test in (tests if len(wanted) <= FEW else [""])
+        )
         found = connection.execute(f"""
             WITH hit AS (
-                SELECT i.wanted, b.article_key, count(*) AS shared
-                FROM ({sorted_part} UNION ALL SELECT hash, article_key FROM core_story_band_new) b
+                SELECT i.wanted, b.article_key, count(DISTINCT i.hash) AS shared
+                FROM ({each} UNION ALL SELECT hash, article_key FROM {new}) b
                 JOIN incoming i ON i.hash = b.hash
                 GROUP BY ALL
             )
@@ -96,25 +105,6 @@ def candidates(connection: duckdb.DuckDBPyConnection, sketches: Mapping[str, Ske
         if (other := ids.get(key)) is not None and other != article:
             told.setdefault(article, []).append(other)
     return told
-
-
-def tidy(connection: duckdb.DuckDBPyConnection, *, now: bool = False) -> bool:
-    """Sort the bands anew when many wait unsorted, or `now`. Says whether it did. Takes about a second for every
-    hundred thousand articles, so it belongs between runs or batches and in a transaction of its own."""
-    sizes = connection.execute(
-        "SELECT (SELECT count(*) FROM core_story_band_new), (SELECT count(*) FROM core_story_band)"
-    ).fetchone()
-    waiting, ordered = sizes or (0, 0)
-    if waiting == 0 or not (now or waiting > max(TAIL_ROWS, ordered // TAIL_SHARE)):
-        return False
-    with frugal(connection):
-        connection.execute("""
-            CREATE OR REPLACE TABLE core_story_band AS
-            SELECT hash, article_key FROM (SELECT * FROM core_story_band UNION ALL SELECT * FROM core_story_band_new)
-            ORDER BY hash, article_key
-        """)
-    connection.execute("DELETE FROM core_story_band_new")
-    return True
 
 
 def _all(told: Sketch) -> list[int]:

@@ -14,6 +14,7 @@ come back together; so the first ones are done at once. Who finds none free for 
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -21,14 +22,11 @@ from pathlib import Path
 
 from portalocker import AlreadyLocked, LockException, LockFlags, lock, unlock
 
-LONGEST_SLEEP = 0.01
-SHORTEST_SLEEP = 0.002
-PATIENCE = 0.2
-"""Seconds after which one asks twice as often as somebody who has just come: the longer the wait, the more often."""
-
+PAUSE = 0.01
+"""Seconds that a writer stands back, so that who has just written is not faster than those who were woken."""
 SEATS = os.cpu_count() or 1
 LONGEST_STANDING = 0.3
-"""Seconds."""
+"""Seconds that a reader waits for a seat."""
 
 
 class TurnTimeoutError(Exception):
@@ -39,16 +37,14 @@ class TurnTimeoutError(Exception):
 def turn(path: Path, *, shared: bool, wait: float) -> Iterator[None]:
     """Hold the file, with other readers where `shared`, else alone. Raises TurnTimeoutError after `wait` seconds, and
     OSError where lock files cannot be made."""
-    since = time.monotonic()
-    until = since + wait
+    until = time.monotonic() + wait
 
     def beside(suffix: str, *, shared: bool) -> _Held:
-        return _Held(path.with_name(path.name + suffix), shared, since, until)
+        return _Held(path.with_name(path.name + suffix), shared, until)
 
     with ExitStack() as held:
         if not shared:
-            # Who has just written and writes again must not be faster than those who wait between two looks.
-            time.sleep(LONGEST_SLEEP)
+            time.sleep(PAUSE)
             held.enter_context(beside(".queue", shared=False))
         with ExitStack() as way:
             with ExitStack() as door:
@@ -64,50 +60,92 @@ def turn(path: Path, *, shared: bool, wait: float) -> Iterator[None]:
 
 def _sit(held: ExitStack, path: Path) -> None:
     """Take a seat for as long as `held` lasts, or none where all are taken for longer than a person notices."""
-    until = time.monotonic() + LONGEST_STANDING
-    while True:
-        for number in range(SEATS):
-            with suppress(TurnTimeoutError):
-                held.enter_context(_Held(path.with_name(f"{path.name}.seat{number}"), False, 0.0, 0.0))
-                return
-        if time.monotonic() >= until:
+    seats = [path.with_name(f"{path.name}.seat{number}") for number in range(SEATS)]
+    for seat in seats:
+        with suppress(TurnTimeoutError):
+            held.enter_context(_Held(seat, False, 0))
             return
-        time.sleep(SHORTEST_SLEEP)
+    # Those who wait spread over the seats.
+    seat = seats[(os.getpid() + threading.get_native_id()) % SEATS]
+    with suppress(TurnTimeoutError):
+        held.enter_context(_Held(seat, False, time.monotonic() + LONGEST_STANDING))
 
 
 class _Held:
     """One lock file, held inside the `with`."""
 
-    def __init__(self, path: Path, shared: bool, since: float, until: float) -> None:
+    def __init__(self, path: Path, shared: bool, until: float) -> None:
         self._path = path
-        self._flags = (LockFlags.SHARED if shared else LockFlags.EXCLUSIVE) | LockFlags.NON_BLOCKING
-        self._since, self._until = since, until
+        self._flags = LockFlags.SHARED if shared else LockFlags.EXCLUSIVE
+        self._until = until
         self._file = -1
 
     def __enter__(self) -> None:
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            self._wait(self._file)
-        except BaseException:
-            os.close(self._file)
-            raise
+            lock(file, self._flags | LockFlags.NON_BLOCKING)
+        except AlreadyLocked:
+            _Waiter(file, self._flags).wait(self._until)
+        except LockException as error:
+            os.close(file)
+            raise OSError(str(error)) from error
+        self._file = file
 
     def __exit__(self, *error: object) -> None:
-        # Let go by word, not by closing: a process forked meanwhile holds the file open too.
-        with suppress(LockException):
-            unlock(self._file)
-        os.close(self._file)
+        _let_go(self._file)
 
-    def _wait(self, file: int) -> None:
-        while True:
-            try:
-                lock(file, self._flags)
-            except AlreadyLocked:
-                now = time.monotonic()
-                if now >= self._until:
-                    raise TurnTimeoutError from None
-                time.sleep(max(SHORTEST_SLEEP, LONGEST_SLEEP / (1 + (now - self._since) / PATIENCE)))
-            except LockException as error:
-                raise OSError(str(error)) from error
-            else:
-                return
+
+class _Waiter(threading.Thread):
+    """Waits for a lock asleep in the system, which wakes who came first; a look now and then would cost processor time
+    that the one who is waited for needs. In a thread of its own, for that sleep knows no limit."""
+
+    def __init__(self, file: int, flags: LockFlags) -> None:
+        super().__init__(daemon=True)
+        self._file = file
+        self._flags = flags
+        self._guard = threading.Lock()
+        self._told = threading.Event()
+        self._left = False
+        self._error: LockException | None = None
+
+    def run(self) -> None:
+        """Get the lock, for nobody where the wait was given up."""
+        try:
+            lock(self._file, self._flags)
+        except LockException as error:
+            self._error = error
+        with self._guard:
+            self._told.set()
+            if self._left:
+                _let_go(self._file)
+
+    def wait(self, until: float) -> None:
+        """Return with the lock held. Raises TurnTimeoutError and OSError; the file is closed then, now or later."""
+        patience = until - time.monotonic()
+        if patience <= 0:
+            os.close(self._file)
+            raise TurnTimeoutError
+        self.start()
+        told = False
+        try:
+            told = self._told.wait(patience)
+        finally:
+            if not told or self._error:
+                self._leave()
+        if self._error:
+            raise OSError(str(self._error)) from self._error
+        if not told:
+            raise TurnTimeoutError
+
+    def _leave(self) -> None:
+        with self._guard:
+            self._left = True
+            if self._told.is_set():
+                _let_go(self._file)
+
+
+def _let_go(file: int) -> None:
+    # By word, not by closing: a process forked meanwhile holds the file open too.
+    with suppress(LockException):
+        unlock(file)
+    os.close(file)
