@@ -11,6 +11,7 @@ from dataclasses import replace
 from extract.dated import LEAD, Dated, Days, Surroundings, length
 
 _LENGTH_SLACK = 4
+_DESTROYED_REACH = 5
 
 
 class OwnPeriod:
@@ -28,12 +29,20 @@ class OwnPeriod:
     def _main_period(self) -> Days | None:
         """The period told in the headline or lead; a plan's or a comparison's is none."""
         told = [row for row in self._lead() if not (row.report or row.single or row.compared)]
-        fit = [row for row in told if not self._around.future(row.days)]
+        fit = [row for row in told if not (self._around.future(row.days) or self._of_destructions(row))]
         plain = [row for row in fit if row.mention.kind not in {"duration", "same"}]
         if any(self._is_this_year(row) for row in plain):
             # "dari anggaran tahun 2023 lalu, tahun ini turun menjadi Rp1,5 miliar": the year gone by only compares.
             plain = [row for row in plain if not self._is_gone(row)] or plain
         return (plain or fit)[0].days if fit else self._only_span()
+
+    def _of_destructions(self, row: Dated) -> bool:
+        """ "pemusnahan kedelapan sepanjang tahun 2023": of how often something was destroyed, not of what is told."""
+        before = range(max(0, row.placed.first - _DESTROYED_REACH), row.placed.first)
+        cues = (cue for sentence in self._around.scene.sentences[:LEAD] for cue in sentence.layer("action"))
+        destroyed = {cue.first for cue in cues if cue.value == "destroyed"}.intersection(before)
+        lower, caught = self._around.scene.tokens.lower, self._around.caught
+        return bool(destroyed) and not any(lower[at] in caught for at in before if at not in destroyed)
 
     def _is_this_year(self, row: Dated) -> bool:
         """Whether a row is "tahun ini"."""
