@@ -110,7 +110,8 @@ class MetricReader:
                 continue
             achieved = draft.realization is not None and draft.target is None
             when = discourse.time.when(sentence, spot, achieved=achieved, deed=attribution.rule.deed)
-            when = when if attribution.rule.deed else discourse.time.of_the_year(when)
+            if not attribution.rule.deed:
+                when = discourse.time.of_the_year(when, planned=draft.target is not None)
             if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.at_work(whose, attribution.rule.family)
