@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicon import Cue
-from extract.quantities import Measure, Quantity
+from extract.quantity import Measure, Quantity
 from extract.scene import Scene, Sentence
 from rules.substances import AmountRules, SubstanceRule
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules

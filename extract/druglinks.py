@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.substances import AmountRules

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.records import Gap
 from extract.scene import Scene, Sentence
 

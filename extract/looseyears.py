@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.periods import PeriodFields, PeriodMention, Point
-from extract.quantities import YEARS, Quantity
+from extract.quantities import YEARS
+from extract.quantity import Quantity
 from extract.tokens import Tokens
 
 _BEFORE = frozenset(

@@ -13,7 +13,7 @@ from datetime import date
 from extract.attribution import Attribution, Topic
 from extract.consolidation import Told
 from extract.drafts import Draft
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.records import Evidence, Metric
 from extract.roles import Trait
 from extract.scene import Scene, Sentence

@@ -15,7 +15,7 @@ from extract.drafts import Draft, DraftBuilder
 from extract.metricjoins import MetricState, Times, joins
 from extract.metrictelling import MetricTeller
 from extract.offices import Whose
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.respectively import alike, in_step
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence

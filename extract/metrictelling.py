@@ -15,7 +15,7 @@ from extract.consolidation import Told
 from extract.drafts import Draft
 from extract.metricjoins import members_by_role
 from extract.offices import Whose
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.records import Evidence, Metric
 from extract.respectively import InStep
 from extract.roles import Trait

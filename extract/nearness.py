@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from extract.drafts import Draft
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, Rival, Scores

@@ -31,7 +31,8 @@ from extract.metricjoins import MetricState
 from extract.metrics import MetricReader
 from extract.metrictelling import MetricTeller
 from extract.periods import PeriodFinder, dateline
-from extract.quantities import Quantities, Quantity
+from extract.quantities import Quantities
+from extract.quantity import Quantity
 from extract.records import Reading, Record
 from extract.roles import Roles
 from extract.scene import Scene, Sentence, build_scene, covered_tokens

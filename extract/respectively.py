@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 

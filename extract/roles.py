@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from extract.traits import Trait, TraitReader
 from rules.discourse import DiscourseRules

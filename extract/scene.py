@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extract.lexicon import Cue
 from extract.periods import PeriodMention
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.tokens import Tokens
 from extract.units import UnitMention
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extract.amounts import Haul, level_before, once
 from extract.druglinks import DrugLinker
 from extract.lexicon import Cue
-from extract.quantities import Measure, Quantity
+from extract.quantity import Measure, Quantity
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules

@@ -20,7 +20,7 @@ from extract.attribution import Attribution, Attributor
 from extract.drafts import Draft
 from extract.lexicon import Cue
 from extract.pipeline import Extractor
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.records import Reading, Record
 from extract.roles import Part, Roles
 from extract.scene import Scene, Sentence

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Flag, auto
 
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 

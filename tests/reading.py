@@ -15,7 +15,7 @@ from extract.attribution import Attribution, Attributor, Topic
 from extract.discourse import Discourse
 from extract.drafts import Draft, DraftBuilder
 from extract.pipeline import Extractor
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.records import Metric, Record, Seizure
 from extract.respectively import in_step
 from extract.roles import Part, Roles, Trait

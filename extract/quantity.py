@@ -1,0 +1,119 @@
+"""A number with its measure, and what its neighbours make of it: two amounts that are one, ranges, parts of names.
+
+In: `Quantity`s in the order of a text, and its tokens. Out: the same, brought together or rejected. Never: how a
+numeral or a measure is read; that is `extract.quantities`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from extract.tokens import Tokens
+
+_RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
+_STREETS = frozenset({"jalan", "jl", "jln", "gang"})
+_STREET_REACH = 4
+
+
+class Measure(NamedTuple):
+    """What a number can count (measures.toml)."""
+
+    rule: str
+    name: str
+    kind: str
+    """The class: mass, pill, person, case, village, time …"""
+    factor: float = 1.0
+    base: str | None = None
+    group: str | None = None
+    """The kind of institution that the measure itself names: "SD"."""
+
+
+class Quantity(NamedTuple):
+    """A number and its measure at tokens [first, last)."""
+
+    first: int
+    last: int
+    number_last: int
+    """The token after the number itself (its scale words included)."""
+    value: float
+    kind: str
+    """The measure's class; "bare" where no known measure follows, "percent" and "money" for those."""
+    measure: Measure | None
+    noun: str | None
+    """The lookup form of the measure's first word, or of the word that follows a bare number."""
+    approximate: bool = False
+    odd: bool = False
+    rejected: str | None = None
+
+
+def join_compounds(found: list[Quantity]) -> list[Quantity]:
+    """ "2 kilogram 150 gram", "3 ton 51 kg": two masses side by side are one amount, in the smaller measure."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        before = joined[-1] if joined else None
+        if before is not None and _continues(before, quantity):
+            assert before.measure is not None and quantity.measure is not None
+            value = before.value * before.measure.factor / quantity.measure.factor + quantity.value
+            joined[-1] = quantity._replace(first=before.first, value=round(value, 9))
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _continues(before: Quantity, quantity: Quantity) -> bool:
+    if before.measure is None or quantity.measure is None or before.last != quantity.first:
+        return False
+    if before.kind != "mass" or quantity.kind != "mass" or before.rejected or quantity.rejected:
+        return False
+    smaller = before.measure.factor > quantity.measure.factor
+    return (
+        smaller
+        and before.value == int(before.value)
+        and quantity.value * quantity.measure.factor < before.measure.factor
+    )
+
+
+def reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
+    """ "11,30 gram hingga 14,75 gram", "dua sampai tiga kurir": a range tells no figure."""
+    kept = list(found)
+    for at in range(len(kept) - 1):
+        left, right = kept[at], kept[at + 1]
+        if "".join(tokens.lower[left.last : right.first]) not in _RANGE_WORDS:
+            continue
+        if "\n" in tokens.text[tokens.ends[left.last - 1] : tokens.starts[right.first]]:
+            continue  # the dash of a list's next line
+        if left.kind in {right.kind, "bare"}:
+            kept[at] = left._replace(rejected=left.rejected or "reject.range")
+            kept[at + 1] = right._replace(rejected=right.rejected or "reject.range")
+    return kept
+
+
+def bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
+    """Numbers that their neighbours' shape tells: an age behind a name (", 27,"), a file number ("27/Pid.Sus/2024"), a
+    house number ("Jalan Gajah Mada 71")."""
+    words, lower = tokens.words, tokens.lower
+    before = lower[at - 1] if at > first else ""
+    behind = lower[last] if last < len(lower) else ""
+    glued = at > first and tokens.ends[at - 1] == tokens.starts[at]
+    if (before == "/" and glued) or (behind == "/" and words[last + 1 : last + 2] and words[last + 1][0].isupper()):
+        return "reject.number"
+    if _in_a_name(tokens, at, last, first):
+        return "reject.name"
+    if before == behind == "," and at - 2 > first and words[at - 2][0].isupper():
+        return "reject.age"
+    back = at
+    while (
+        back > first and at - back < _STREET_REACH and words[back - 1][0].isupper() and lower[back - 1] not in _STREETS
+    ):
+        back -= 1
+    return "reject.place" if back < at and back > first and lower[back - 1] in _STREETS else None
+
+
+def _in_a_name(tokens: Tokens, at: int, last: int, first: int) -> bool:
+    """ "covid-19", "methyl-2-propane", "SMPN 3 Sembilan Koto": part of a word or of a name."""
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends
+    if at - 2 >= first and words[at - 1] == "-" and words[at - 2][-1].isalpha():
+        return ends[at - 2] == starts[at - 1] and ends[at - 1] == starts[at]
+    if words[at].isdigit() or not words[at][0].isupper() or words[at].isupper() or at - 1 <= first:
+        return False
+    return (words[at - 1][0].isupper() and words[at - 1][-1].islower()) or words[at - 1].isdigit()
