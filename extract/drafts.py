@@ -84,6 +84,7 @@ class DraftBuilder:
         self._ties = words.percent_ties
         self._of = words.of_whole
         self._either = words.either
+        self._added = words.added
         self._verbs = words.verb_prefixes
 
     def build(
@@ -106,6 +107,10 @@ class DraftBuilder:
                     merged = self._extend(scene, sentence, drafts[-2], compared, part)
                     if merged is not None:
                         drafts[-2] = drafts[-1]
+            if merged is None and len(drafts) > 1 and not listed:
+                drafts[-2] = self._past_money(scene, drafts, part) or drafts[-2]
+                if drafts[-2].realization is part.quantity:
+                    continue
             if merged is not None:
                 drafts[-1] = merged
             else:
@@ -113,6 +118,18 @@ class DraftBuilder:
             compared = previous if Trait.GROWTH in part.traits else None
             previous = part
         return drafts
+
+    @staticmethod
+    def _past_money(scene: Scene, drafts: Sequence[Draft], part: Part) -> Draft | None:
+        """ "dari target 30 orang dengan anggaran Rp 37 juta, kami melayani 77 orang": the target with what was reached,
+        told past a sum of money; None where this is no such case."""
+        planned, money = drafts[-2], drafts[-1]
+        if planned.target is None or planned.realization is not None or money.kinds != {"money"}:
+            return None
+        alike = planned.target.kind == part.quantity.kind and planned.target.noun == part.quantity.noun
+        plain = part.role != "target" and not part.traits
+        near = ";" not in scene.words(money.main.last, part.quantity.first)
+        return replace(planned, shape="target-first", realization=part.quantity) if alike and plain and near else None
 
     def _extend(self, scene: Scene, sentence: Sentence, draft: Draft, previous: Part, part: Part) -> Draft | None:
         """The last draft with this number in it, or None where it begins a new one."""
@@ -191,7 +208,7 @@ class DraftBuilder:
             return False
         if len(between) <= _WEAK_REACH and self._contrary.intersection(between):
             return True
-        if cued:
+        if cued or self._added.intersection(between):
             return False
         if len(between) <= _WEAK_REACH and self._achieved.intersection(between):
             return True

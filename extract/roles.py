@@ -113,7 +113,9 @@ class Roles:
         reach = _COUNTED_REACH if counted else _BEFORE_REACH
         for cue in roles:
             if cue.value in _ROLES and cue.first >= left and 0 <= quantity.first - cue.last <= reach:
-                near = cue
+                far = quantity.first - cue.last > _BEFORE_REACH
+                if not far or "," not in scene.words(cue.last, quantity.first):
+                    near = cue
         if near is None:
             return None, None
         if near.value != "realization" and self._by_doing(scene, near.last, quantity.first):

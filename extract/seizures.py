@@ -19,6 +19,8 @@ from rules.discourse import DiscourseRules
 from rules.substances import SeizureRules, SubstanceRule
 
 _CLAUSE_REACH = 8
+_TELLING = frozenset({"pill", "volume"})
+"""Measures that tell another drug than one that is weighed: "413 gram sabu. … 5.992 butir pil"."""
 _EACH_REACH = 3
 _ASIDE_REACH = 14
 """Tokens that may stand between the words of setting aside and the amount: a laboratory's whole name."""
@@ -130,7 +132,8 @@ class SeizureReader:
         if hauls:
             return hauls[-1].substance, "list"
         fresh = memory.substance is not None and sentence.number - memory.sentence <= 2
-        if memory.substance is not None and fresh and quantity.kind in memory.substance.kinds:
+        odd = memory.substance is not None and quantity.kind in _TELLING and quantity.kind != memory.substance.usual
+        if memory.substance is not None and fresh and not odd and quantity.kind in memory.substance.kinds:
             return memory.substance, "carried"
         return None, "none"
 

@@ -5,17 +5,20 @@ In: a `Sentence` and one of its quantities. Out: `Trait` flags. Never: which ind
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Flag, auto
 
 from extract.lexicon import Cue
 from extract.quantity import Quantity
-from extract.scene import Scene, Sentence
+from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _GROWTH_REACH = 5
 _FACET_REACH = 6
 _DRUG_REACH = 1
 _KIND_REACH = 5
+_NAMED_REACH = 1
+"""Tokens between an office and the one case that is all of its own: "Polres X (satu kasus, …)"."""
 _PLAN_REACH = 8
 _PLAN_BEHIND = 4
 _OPENING = 9
@@ -69,7 +72,7 @@ class TraitReader:
         traits = self._growth(scene, quantity, left, roles)
         if self._is_plan(scene, quantity, right, roles):
             traits |= Trait.PLAN
-        traits |= self._facet(scene, quantity, left, right, roles, facets)
+        traits |= self._facet(scene, quantity, left, right, roles, facets, sentence.units)
         if self._by_drug(scene, sentence, index) or self._broken_down(quantity, roles):
             traits |= Trait.FACET
         if quantity.kind == "case" and self._of_a_kind(scene, sentence, quantity, left):
@@ -133,12 +136,20 @@ class TraitReader:
         return bool(self._earlier.intersection(scene.words(cue.last, cue.last + 1)))
 
     def _facet(
-        self, scene: Scene, quantity: Quantity, left: int, right: int, roles: list[Cue], facets: list[Cue]
+        self,
+        scene: Scene,
+        quantity: Quantity,
+        left: int,
+        right: int,
+        roles: list[Cue],
+        facets: list[Cue],
+        units: Sequence[PlacedUnit],
     ) -> Trait:
         bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
         one = quantity.value == 1 and scene.tokens.lower[quantity.first] == "satu"
         planned = any(left <= cue.first < quantity.first for cue in bound)
-        if one and quantity.kind in {"person", "case"} and not planned:
+        named = any(0 <= quantity.first - placed.last <= _NAMED_REACH for placed in units)
+        if one and quantity.kind in {"person", "case"} and not (planned or named):
             # "satu pelaku", "satu kasus": one of them, not a count, unless no other count is told
             return Trait.JOB if quantity.kind == "person" else Trait.FACET
         for cue in facets:

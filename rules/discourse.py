@@ -21,6 +21,7 @@ class DiscourseRules:
     anaphoric: frozenset[str]
     detail: frozenset[str]
     achieved: frozenset[str]
+    added: frozenset[str]
     contrary: frozenset[str]
     means: frozenset[str]
     """Between a target and the verb of what came up to it: "dengan mengungkap"."""
@@ -88,6 +89,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         anaphoric=frozenset(words["anaphoric"]["words"]),
         detail=frozenset(words["detail"]["words"]),
         achieved=frozenset(words["achieved"]["words"]),
+        added=frozenset(words["achieved"]["added"]),
         contrary=frozenset(words["achieved"]["contrary"]),
         means=frozenset(words["achieved"]["means"]),
         percent_ties=frozenset(words["percent"]["ties"]),

@@ -74,6 +74,7 @@ FRACTIONS = {
     "sepertiga": pytest.approx(1 / 3),
     "satu setengah": 1.5,
     "dua setengah kilogram": 2.5,
+    "407 setengah pil": 407.5,
     "1/4": 0.25,
     "1/2 ton": 0.5,
     "3/4 kg": 0.75,
