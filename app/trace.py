@@ -16,7 +16,7 @@ from corpus.article import Article
 from extract.attribution import Attribution
 from extract.drafts import Draft
 from extract.lexicon import Cue
-from extract.quantities import Quantity
+from extract.quantity import Quantity
 from extract.records import Gap, Metric, Record
 from extract.scene import Scene, Sentence
 from extract.tracing import Attempt, Steps, Trace

@@ -23,6 +23,8 @@ from warehouse.stories import assign
 
 __all__ = ["Entry", "LoadError", "Outcome", "known", "load", "record_ids", "verify"]
 
+MEMORY = "192MB"
+"""That DuckDB may take from here to the end of the turn; what does not fit goes to a file beside the warehouse."""
 Outcome = Literal["new", "unchanged", "replaced"]
 IDS = texts("article_id")
 PLACED = texts("place", "capture_id", "source_hint")
@@ -92,6 +94,8 @@ def load(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry], *, ane
         verify(entry)
     # What follows is small: threads would wait for each other, also when the turn ends and the file is put in order.
     connection.execute("SET threads = 1")
+    # What copies and words are looked up in grows with the warehouse; memory must not.
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
     outcomes: list[Outcome] = []
     for run in _runs(entries):
         connection.begin()
