@@ -64,7 +64,9 @@ def joins(
     named = _offices(sentence)
     if isinstance(attribution, str) and _completes(scene, draft, state):
         return True
-    for at in range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1):
+    latest = range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1)
+    # A figure of the same indicator goes before the one told last.
+    for at in sorted(latest, key=lambda at: not _alike(state.told[at].record, attribution)):
         known, before = state.told[at], state.drafts[at]
         if known.title or not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
             continue  # the headline's figure gives way to the body's
@@ -84,6 +86,10 @@ def joins(
             state.told[at] = replace(known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft)))
             return True
     return False
+
+
+def _alike(record: Metric, attribution: Attribution | str) -> bool:
+    return not isinstance(attribution, str) and attribution.rule.indicator == record.indicator
 
 
 def _named_again(record: Metric, attribution: Attribution | str, draft: Draft) -> bool:

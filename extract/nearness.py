@@ -57,7 +57,11 @@ class Nearness:
         crossed = sum(1 for word in between if word in self._boundaries)
         strong = sum(1 for word in between if word in self._strong)
         own = set(draft.members)
-        others = [item for item in sentence.quantities if item not in own and item.rejected is None]
+        others = [
+            item
+            for item in sentence.quantities
+            if item not in own and item.rejected is None and not _is_difference(sentence, item)
+        ]
         numbers = sum(1 for item in others if first <= item.first < last)
         # Only a number that the rule could count takes its words: "tiga kasus ini kami taksir Rp 7,8 miliar".
         rivals = [item for item in others if item.kind in counts or item.kind == "bare"]
@@ -138,3 +142,8 @@ class Blocks:
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     """One pattern that finds any of the words between blanks."""
     return re.compile(f" (?:{'|'.join(map(re.escape, sorted(words)))}) ")
+
+
+def _is_difference(sentence: Sentence, quantity: Quantity) -> bool:
+    """ "klien naik 21 orang menjadi 96 orang": a difference takes no words from the level behind it."""
+    return any(cue.value == "growth" and 0 <= quantity.first - cue.last <= 1 for cue in sentence.layer("role"))

@@ -16,6 +16,7 @@ from rules.discourse import DiscourseRules
 _GROWTH_REACH = 5
 _FACET_REACH = 6
 _DRUG_REACH = 1
+_MEAN = frozenset({"percent", "score"})
 _KIND_REACH = 5
 _NAMED_REACH = 1
 """Tokens between an office and the one case that is all of its own: "Polres X (satu kasus, …)"."""
@@ -269,6 +270,8 @@ class TraitReader:
 
     def _is_each(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> bool:
         """ "setiap unit digerakkan lima agen": one of each, no total."""
+        if quantity.kind in _MEAN or quantity.value != int(quantity.value):
+            return False  # "Rata-rata nilai 3,52": a mean is the figure itself
         parted = self._boundaries - self._listing
         return any(
             cue.value == "each"
