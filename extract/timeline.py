@@ -233,6 +233,8 @@ class Timeline:
         if near and not (after and self._follows(near[-1], after[0], spot)):
             return When(near[-1].days, "beside", near[-1].place)
         for row in after:
+            if self._in_brackets(row) and row.placed.first - spot.last == 1:
+                return When(row.days, "beside", row.place)
             if not self._rules.boundaries.intersection(self._scene.words(spot.last, row.placed.first)):
                 return When(row.days, "beside", row.place)
         if before:
@@ -267,10 +269,19 @@ class Timeline:
         reached = self._rules.reached.intersection(self._scene.words(row.placed.last, spot.first))
         return row.placed.first - spot.left <= 1 and bool(reached)
 
+    def _in_brackets(self, row: Dated) -> bool:
+        """Whether a time stands alone in brackets: "(2017)"."""
+        words = self._scene.words
+        return words(row.placed.first - 1, row.placed.first) == ("(",) and words(
+            row.placed.last, row.placed.last + 1
+        ) == (")",)
+
     def _follows(self, before: Dated, after: Dated, spot: Spot) -> bool:
         """Whether the time stands behind its number, as in "49,80 pada 2023 menjadi 52,16 pada 2024" and "2 kg pada 14
         Juni, disusul 3 kg pada 3 September": the one before belongs to the number before."""
         words, boundaries = self._scene.words, self._rules.boundaries
+        if self._in_brackets(before) and self._in_brackets(after) and after.placed.first - spot.last == 1:
+            return True  # "34 orang (2017), 51 orang (2018)"
         if boundaries.intersection(words(spot.last, after.placed.first)):
             return False
         if before.placed.first - spot.left <= 1 and after.placed.first - spot.last <= 1:
