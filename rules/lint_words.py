@@ -143,12 +143,18 @@ def _tied(one: Entry, other: Entry) -> list[str]:
     return sorted(_set(one, "counts") & _set(other, "counts"))
 
 
+_PHRASES = frozenset({"alike", "of"})
+"""Lists whose terms are compared as they stand, over several words."""
+
+
 def _lists(packs: Packs) -> Iterator[Found]:
     for name in WORD_BY_WORD:
         if not packs.language.has(name):
             continue
         for table, lists in packs.language.toml(name).items():
             for field, listed in lists.items() if isinstance(lists, dict) else ():
+                if field in _PHRASES:
+                    continue
                 for term in listed if isinstance(listed, list) else ():
                     if isinstance(term, str) and len(term.split()) > 1:
                         place = f"{packs.language.folder.name}/{name}"
