@@ -144,7 +144,12 @@ class Offices:
         """Whether an office did something, rather than received, accompanied or was one of a list of partners."""
         if placed.mention.person or placed.mention.kind in _NO_ACTOR:
             return False
-        before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
+        first = placed.first
+        while first > sentence.first and self._rules.annexes.issuperset(self._scene.words(first - 1, first)):
+            first -= 1  # "di Klinik Pratama BNNK X": a place, as "di BNNK X" is
+        before = self._scene.words(max(sentence.first, first - 1), first)
+        if first < placed.first and not self._rules.about.intersection(before):
+            before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
         if self._opens(sentence, placed, before):
             return True
         counted = any(

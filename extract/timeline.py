@@ -241,21 +241,21 @@ class Timeline:
             return When(before[-1].days, "sentence", before[-1].place)
         # "764 orang (tahun 2019: 3.215 orang)": a time right before another number is that number's.
         taken = bool(after) and spot.right < sentence.last and spot.right - after[-1].placed.last <= _TAKEN
-        taken = taken or (bool(rows) and self._of_the_level_before(rows[0], spot))
+        taken = taken or (bool(rows) and self._of_the_level_before(sentence, rows[0], spot))
         taken = taken or (bool(rows) and self._of_the_next_clause(sentence, rows[0], spot))
         if len(rows) == 1 and not taken and not rows[0].compared and not self._dating.future(rows[0].days):
             return When(rows[0].days, "sentence", rows[0].place)
         return None
 
-    def _of_the_level_before(self, row: Dated, spot: Spot) -> bool:
-        """ "menjadi 42 orang dari sebelumnya 35 orang pada 2023": the year is that of the number behind."""
+    def _of_the_level_before(self, sentence: Sentence, row: Dated, spot: Spot) -> bool:
+        """ "menjadi 42 orang dari sebelumnya 35 orang pada 2023", "18 tersangka, naik dari 10 tersangka pada 2023": the
+        year is that of the number behind."""
         words = self._scene.words
-        reached = self._rules.reached.intersection(words(spot.left, spot.first))
-        return (
-            row.placed.first > spot.right
-            and bool(reached)
-            and bool(self._rules.earlier.intersection(words(spot.last, spot.right)))
+        changed = bool(self._rules.reached.intersection(words(spot.left, spot.first))) or any(
+            cue.value == "growth" and spot.last <= cue.first < spot.right for cue in sentence.layer("role")
         )
+        came_from = self._rules.earlier.intersection(words(spot.last, spot.right))
+        return row.placed.first > spot.right and changed and bool(came_from)
 
     def _of_the_next_clause(self, sentence: Sentence, row: Dated, spot: Spot) -> bool:
         """ "Klien 2024 ada 402 orang; tahun 2023 kliennya 371": behind a strong boundary, with a number of its own."""

@@ -70,6 +70,7 @@ class DiscourseRules:
     refused: frozenset[str]
     own: frozenset[str]
     local: frozenset[str]
+    annexes: frozenset[str]
     former: frozenset[str]
     national: frozenset[str]
     agencies: frozenset[str]
@@ -133,6 +134,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         refused=frozenset(state["period"]["refused"]),
         own=frozenset(state["office"]["own"]),
         local=frozenset(state["office"]["local"]),
+        annexes=frozenset(state["office"]["annexes"]),
         former=frozenset(state["office"]["former"]),
         national=frozenset(state["office"]["national"]),
         agencies=frozenset(state["office"]["agencies"]),
