@@ -135,6 +135,14 @@ class Timeline:
         if some_days and self._speaks_on(sentence):
             return  # the days of another operation hold on; another year was only told to compare
         self._return()
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """ "alokasi untuk tahun 2025 …" in a story of its first semester: the year was told in passing, and ends with its
+        paragraph."""
+        if self._current is not None and self._main is not None:
+            wider = self._current[0] <= self._main[0] and self._main[1] <= self._current[1]
+            self._current = self._main if wider else self._current
 
     def _return(self) -> None:
         """Back from another year, told for comparison or as a plan, to the period that the article is about."""
