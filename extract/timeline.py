@@ -7,17 +7,15 @@ kept from one article to the next.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from extract.dated import LEAD, Dated, Days, goes_on
+from extract.dated import Dated, Days, goes_on
 from extract.dating import Dating
+from extract.happenings import Happenings
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _MONTH = 31
-_EVENT_SPAN = 7
-"""Days that a span may last and still be told like a day: "9 sampai 10 Februari"."""
 _BACK_REACH = 6
 _TAKEN = 3
 
@@ -40,14 +38,6 @@ class Spot(NamedTuple):
     right: int
 
 
-@dataclass(slots=True)
-class _Paragraph:
-    """What a paragraph tells of time: the days on which something happened, and where its first span stands."""
-
-    days: set[Days]
-    first_span: int | None = None
-
-
 class Timeline:
     """The time while one article is read. Call `enter` and `leave` for each sentence in order."""
 
@@ -60,60 +50,7 @@ class Timeline:
         self._day: Days | None = None
         self._used: set[tuple[int, int]] = set()
         self._paragraph = -1
-        self._paragraphs = self._survey()
-        self._event_sentence: int | None = None
-        self._event = self._first_event()
-        told = [day for paragraph in self._paragraphs.values() for day in paragraph.days]
-        self._days_told = len({day for day in told if abs((day[0] - told[0][0]).days) > 1}) + 1 if told else 0
-        self._destruction = self._destruction_day()
-
-    def _survey(self) -> dict[int, _Paragraph]:
-        found: dict[int, _Paragraph] = {}
-        for sentence in self._scene.sentences:
-            paragraph = found.setdefault(sentence.paragraph, _Paragraph(set()))
-            for row in self._dating.rows[sentence.number]:
-                if row.report:
-                    continue
-                if row.single:
-                    if self._dating.happens(row):
-                        paragraph.days.add(row.days)
-                elif paragraph.first_span is None:
-                    paragraph.first_span = sentence.number
-        return found
-
-    def _first_event(self) -> Days | None:
-        """The first day on which something happened: it dates a story that has no period."""
-        if not self._is_story:
-            return None
-        for sentence in self._scene.sentences:
-            for row in self._dating.rows[sentence.number]:
-                if not row.report and row.single and self._dating.happens(row):
-                    self._event_sentence = sentence.number
-                    return row.days
-        return None
-
-    def _destruction_day(self) -> Days | None:
-        """The day of a story that is about a destruction: the first day that its beginning tells."""
-        opening = self._scene.sentences[:2]
-        if not any(cue.value == "destroyed" for sentence in opening for cue in sentence.layer("action")):
-            return None
-        for sentence in self._scene.sentences[: LEAD * 2]:
-            for row in self._dating.rows[sentence.number]:
-                if row.single and not self._dating.future(row.days) and not self._of_a_catch(sentence, row):
-                    return row.days
-        return None
-
-    def _of_a_catch(self, sentence: Sentence, row: Dated) -> bool:
-        """ "dari tersangka yang diamankan pada 22 Maret": the day of the haul, not of its destruction."""
-        before = range(max(sentence.first, row.placed.first - _TAKEN), row.placed.first)
-        destroyed = {cue.first for cue in sentence.layer("action") if cue.value == "destroyed"}
-        caught = self._rules.event - self._rules.neutral
-        return any(self._scene.tokens.lower[at] in caught and at not in destroyed for at in before)
-
-    @property
-    def _is_story(self) -> bool:
-        """Whether the article tells of single days and not of a year, a month, an operation."""
-        return self._main is None or (self._main[1] - self._main[0]).days <= _EVENT_SPAN
+        self._happened = Happenings(scene, dating, rules)
 
     @property
     def _is_short(self) -> bool:
@@ -129,7 +66,7 @@ class Timeline:
                 self._return()
             return
         self._paragraph = sentence.paragraph
-        if not self._is_story and not goes_on(self._scene, sentence, self._rules):
+        if not self._happened.is_story and not goes_on(self._scene, sentence, self._rules):
             self._day = None
         some_days = self._current is not None and (self._current[1] - self._current[0]).days <= _MONTH
         if some_days and self._speaks_on(sentence):
@@ -138,8 +75,8 @@ class Timeline:
         self._narrow()
 
     def _narrow(self) -> None:
-        """ "alokasi untuk tahun 2025 …" in a story of its first semester: the year was told in passing, and ends with its
-        paragraph."""
+        """ "alokasi untuk tahun 2025 …" in a story of its first semester: the year was told in passing, and ends with
+        its paragraph."""
         if self._current is not None and self._main is not None:
             wider = self._current[0] <= self._main[0] and self._main[1] <= self._current[1]
             self._current = self._main if wider else self._current
@@ -180,7 +117,12 @@ class Timeline:
         destruction."""
         found = self._destroyed(sentence) if destroyed else None
         found = found or self._told(sentence, spot, achieved) or self._carried(sentence, spot)
-        if not destroyed and found.days is not None and found.days == self._destruction and found.place is None:
+        if (
+            not destroyed
+            and found.days is not None
+            and found.days == self._happened.destruction
+            and found.place is None
+        ):
             return When(None, "none") if deed else found._replace(source="occasion")
         if found.place is not None:
             self._used.add(found.place)
@@ -213,13 +155,15 @@ class Timeline:
 
     def _destroyed(self, sentence: Sentence) -> When | None:
         rows = [row for row in self._dating.rows[sentence.number] if row.single]
-        own = [row for row in rows if not self._of_a_catch(sentence, row)]
-        if own or (rows and self._destruction is None):
+        own = [row for row in rows if not self._happened.of_a_catch(sentence, row)]
+        if own or (rows and self._happened.destruction is None):
             row = (own or rows)[0]
             return When(row.days, "beside", row.place)
         told = self._dating.told(sentence)
-        if self._destruction is not None and (rows or all(self._of_a_catch(sentence, row) for row in told)):
-            return When(self._destruction, "carried")
+        if self._happened.destruction is not None and (
+            rows or all(self._happened.of_a_catch(sentence, row) for row in told)
+        ):
+            return When(self._happened.destruction, "carried")
         return None
 
     def _told(self, sentence: Sentence, spot: Spot, achieved: bool) -> When | None:
@@ -302,11 +246,11 @@ class Timeline:
         back = self._told_after(sentence)
         if back is not None:
             return back
-        if not self._sums_up(sentence) and (self._is_story or (self._day is None and self._is_short)):
+        if not self._sums_up(sentence) and (self._happened.is_story or (self._day is None and self._is_short)):
             only = self._only_day(sentence)
             if only is not None:
                 return only
-        event = None if self._sums_up(sentence) else self._event
+        event = None if self._sums_up(sentence) else self._happened.event
         for days, source in ((self._day, "carried"), (self._current, "carried"), (event, "event")):
             if days is not None:
                 return When(days, source)
@@ -314,13 +258,15 @@ class Timeline:
 
     def _sums_up(self, sentence: Sentence) -> bool:
         """Whether a sentence before the first day tells of several cases: the first of them does not date them all."""
-        if self._event_sentence is None or sentence.number >= self._event_sentence:
+        if self._happened.event_sentence is None or sentence.number >= self._happened.event_sentence:
             return False
-        return self._days_told > 1 or any(item.kind == "case" and item.value > 1 for item in sentence.quantities)
+        return self._happened.days_told > 1 or any(
+            item.kind == "case" and item.value > 1 for item in sentence.quantities
+        )
 
     def _only_day(self, sentence: Sentence) -> When | None:
         """The only day of what happened in a paragraph, for its hauls without a day; none where a span came first."""
-        paragraph = self._paragraphs[sentence.paragraph]
+        paragraph = self._happened.paragraphs[sentence.paragraph]
         spanned = paragraph.first_span is not None and paragraph.first_span <= sentence.number
         return When(next(iter(paragraph.days)), "event") if len(paragraph.days) == 1 and not spanned else None
 
