@@ -144,6 +144,8 @@ class DraftBuilder:
         begin = previous.quantity.last
         if previous.cue is not None and previous.cue.first == begin:
             begin = previous.cue.last + 1
+        # "target 20 orang rehabilitasi, sekarang 27 orang": so are the words of what it counts.
+        begin = max((cue.last for cue in sentence.layer("indicator") if cue.first == begin), default=begin)
         cued = any(
             begin <= cue.first and cue.last <= quantity.first and self._can_count(cue, quantity)
             for cue in sentence.layer("indicator")

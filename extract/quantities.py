@@ -33,10 +33,12 @@ class Quantities:
         self._words: NumberWords = number_words(packs.language)
         self._measures = _measures(packs, normalizer)
         self._before: dict[str, str] = {}
+        self._kept: set[str] = set()
         self._only: dict[str, frozenset[str]] = {}
         for rule in packs.language.toml("rejects.toml")["reject"]:
             if "only" in rule:
                 self._only[rule["id"]] = frozenset(rule["only"])
+            self._kept.update(" ".join(split(term)) for term in rule.get("kept", ()))
             for term in rule["before"]:
                 self._before[" ".join(split(term))] = rule["id"]
         self._reject_ends = _BEFORE_SKIPPED | frozenset(term.split()[-1] for term in self._before)
@@ -175,6 +177,8 @@ class Quantities:
             back -= 1
         for length in (2, 1):
             key = " ".join(lower[max(first, back - length) : back])
+            if key in self._kept:
+                return None
             if key in self._before:
                 return self._before[key]
         return None

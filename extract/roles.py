@@ -107,6 +107,10 @@ class Roles:
             for cue in roles:
                 if cue.value == "target" and cue.first == quantity.last and cue.last != right:
                     return "target", cue  # "dari 30 orang target rawat jalan"
+        if quantity.kind == "bare":
+            for cue in roles:
+                if cue.value == "target" and cue.first == quantity.last and cue.last != right:
+                    return "target", cue  # "hanya punya satu target LKN dalam setahun"
         near: Cue | None = None
         # "target klien rehabilitasi di klinik BNN Kota X sebanyak 20 orang": the word before the number ties the two.
         counted = not self._counting.isdisjoint(scene.words(max(0, quantity.first - 1), quantity.first))
