@@ -26,7 +26,7 @@ PAIRS: list[Any] = [
     ("Rawat jalan 42 orang (target 30).", [(30, 42, None)]),
     ("Realisasi 42 dari 30 orang.", [(30, 42, None)]),
     ("Sebanyak 42 dari 30 orang dilayani.", [(30, 42, None)]),
-    ("Rawat jalan 42/30 orang.", [(30, 42, None)], "X/Y without any role word")),
+    ("Rawat jalan 42/30 orang.", [(30, 42, None)]),
     # target Y, realisasi X
     ("Target 30 orang, realisasi 42 orang.", [(30, 42, None)]),
     ("Target 30 orang dan terealisasi 42 orang.", [(30, 42, None)]),
