@@ -113,4 +113,4 @@ def significant(amount: float) -> str:
 
 
 def _exacter(one: Haul, other: Haul) -> bool:
-    return one.quantity.value != int(one.quantity.value) or other.quantity.approximate
+    return not one.quantity.value.is_integer() or other.quantity.approximate

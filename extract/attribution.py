@@ -192,7 +192,7 @@ class Attributor:
             return False
         if kinds == {"bare"}:
             value = draft.main.value
-            if value != int(value) and not rule.counts & {"percent", "score"}:
+            if not value.is_integer() and not rule.counts & {"percent", "score"}:
                 return False
             return draft.main.value < 1900 or draft.main.value > 2100 or draft.explicit
         return True

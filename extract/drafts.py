@@ -69,7 +69,7 @@ def compatible(left: Quantity, right: Quantity) -> bool:
     if left.kind == right.kind:
         return True
     bare, other = (left, right) if left.kind == "bare" else (right, left)
-    return bare.kind == "bare" and (bare.value == int(bare.value) or other.kind in _FRACTIONAL)
+    return bare.kind == "bare" and (bare.value.is_integer() or other.kind in _FRACTIONAL)
 
 
 class DraftBuilder:

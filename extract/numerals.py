@@ -212,7 +212,7 @@ def _read_scaled(words: Sequence[str], at: int, vocabulary: NumberWords) -> Nume
 def _join_pieces(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numeral | None:
     """Digits that a space or a word tore apart: "1/4", "52 poin 72", "satu 1/2", "407 setengah"."""
     if at + 1 < len(words) and words[at].isdecimal() and words[at + 1] in vocabulary.fractions:
-        return Numeral(int(words[at]) + vocabulary.fractions[words[at + 1]], at, at + 2)
+        return Numeral(float(words[at]) + vocabulary.fractions[words[at + 1]], at, at + 2)
     if at + 2 >= len(words) or not words[at + 2][-1].isdecimal():
         return None
     middle, tail = words[at + 1], words[at + 2]

@@ -23,6 +23,8 @@ _GROUPED = re.compile(r"\d{1,3},\d{3}")
 YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""
 _CURRENCIES = frozenset({"rp", "idr"})
+_LARGEST = 1e18
+"""More than anything that is counted: a run of digits beyond it is no figure, nor a float to reckon with."""
 _MEASURED = frozenset({"mass", "volume", "field", "percent"})
 
 
@@ -80,6 +82,8 @@ class Quantities:
             after, vague = self._skip_hedge(tokens, after)
             approximate = approximate or vague
         rejected = self._rejected(lower, at, number_last, first) if before in self._reject_ends else None
+        if not value < _LARGEST:
+            return Quantity(at, number_last, number_last, 0.0, "bare", None, None, False, True, "reject.number")
         if _is_money(lower, at, number_last):
             if rejected in self._only and "money" not in self._only[rejected]:
                 rejected = None
@@ -101,7 +105,7 @@ class Quantities:
             return Quantity(at, number_last, number_last, value, "bare", None, noun, approximate, odd, rejected)
         if one_of and lower[at] == "satu":
             rejected = "reject.order"
-        if measure.kind in _WHOLE and value != int(value) and _GROUPED.fullmatch(lower[at]):
+        if measure.kind in _WHOLE and not value.is_integer() and _GROUPED.fullmatch(lower[at]):
             value, odd = value * 1000, True  # "2,045 orang": people are counted whole, so the comma groups
         following = lower[last] if last < len(lower) else ""
         if following == "lipat":

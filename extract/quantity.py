@@ -66,11 +66,7 @@ def _continues(before: Quantity, quantity: Quantity) -> bool:
     if before.kind != "mass" or quantity.kind != "mass" or before.rejected or quantity.rejected:
         return False
     smaller = before.measure.factor > quantity.measure.factor
-    return (
-        smaller
-        and before.value == int(before.value)
-        and quantity.value * quantity.measure.factor < before.measure.factor
-    )
+    return smaller and before.value.is_integer() and quantity.value * quantity.measure.factor < before.measure.factor
 
 
 def reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:

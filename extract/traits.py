@@ -270,7 +270,7 @@ class TraitReader:
 
     def _is_each(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> bool:
         """ "setiap unit digerakkan lima agen": one of each, no total."""
-        if quantity.kind in _MEAN or quantity.value != int(quantity.value):
+        if quantity.kind in _MEAN or not quantity.value.is_integer():
             return False  # "Rata-rata nilai 3,52": a mean is the figure itself
         parted = self._boundaries - self._listing
         return any(
