@@ -60,11 +60,6 @@ class Surroundings:
     anchor: date | None
     rules: DiscourseRules
 
-    @property
-    def caught(self) -> frozenset[str]:
-        """Words of events that tell of a catch or of a destruction, and of nothing else."""
-        return self.rules.event - self.rules.neutral
-
     def future(self, days: Days) -> bool:
         """Whether days lie after the article's own date."""
         return self.anchor is not None and days[0] > self.anchor

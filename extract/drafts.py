@@ -21,8 +21,6 @@ _WEAK_REACH = 16
 _FRACTIONAL = frozenset({"score", "money", "percent", "mass"})
 _NEAR = 6
 _TIED = 3
-_VERB = 4
-"""Letters that a verb has more of; "di" and "dan" have not."""
 _POINT = 1.0
 """Percentage points by which a share and its percentage may differ."""
 _APART = Trait.GROWTH | Trait.FACET | Trait.JOB
@@ -85,7 +83,7 @@ class DraftBuilder:
         self._of = words.of_whole
         self._either = words.either
         self._added = words.added
-        self._verbs = words.verb_prefixes
+        self._words = words
 
     def build(
         self, scene: Scene, sentence: Sentence, parts: Sequence[Part], alone: Collection[int] = ()
@@ -214,7 +212,7 @@ class DraftBuilder:
             return False
         if len(between) <= _WEAK_REACH and self._achieved.intersection(between):
             return True
-        done = any(word.startswith(self._verbs) and len(word) > _VERB for word in between)
+        done = self._words.tell_a_deed(between)
         return (
             (done or opened) and len(between) <= _NEAR and (draft.main.kind == part.quantity.kind or len(between) <= 3)
         )

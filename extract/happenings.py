@@ -88,5 +88,5 @@ class Happenings:
         """ "dari tersangka yang diamankan pada 22 Maret": the day of the haul, not of its destruction."""
         before = range(max(sentence.first, row.placed.first - _TAKEN), row.placed.first)
         destroyed = {cue.first for cue in sentence.layer("action") if cue.value == "destroyed"}
-        caught = self._rules.event - self._rules.neutral
+        caught = self._rules.caught
         return any(self._scene.tokens.lower[at] in caught and at not in destroyed for at in before)

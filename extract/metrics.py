@@ -27,7 +27,6 @@ _HANDFUL = 5
 """Cases or people up to which a part may be a haul of its own, with a day of its own."""
 _PLACE = 9
 """Tokens that the name of a place in a list may have, with what stands around it."""
-_VERB = 4
 
 
 class MetricReader:
@@ -204,8 +203,7 @@ class MetricReader:
         between = scene.words(first, last)
         joined = between[:1] and between[0] in self._words.joins and len(between) <= _PLACE
         named = any(first <= cue.first < last and cue.layer in {"indicator", "role"} for cue in sentence.cues)
-        done = any(word.startswith(self._words.verb_prefixes) and len(word) > _VERB for word in between)
-        return bool(joined) and not named and not done
+        return bool(joined) and not named and not self._words.tell_a_deed(between)
 
     def _leave_topics(
         self, sentence: Sentence, found: list[Attribution], state: MetricState, contexts: frozenset[str]

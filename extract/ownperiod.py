@@ -41,7 +41,7 @@ class OwnPeriod:
         before = range(max(0, row.placed.first - _DESTROYED_REACH), row.placed.first)
         cues = (cue for sentence in self._around.scene.sentences[:LEAD] for cue in sentence.layer("action"))
         destroyed = {cue.first for cue in cues if cue.value == "destroyed"}.intersection(before)
-        lower, caught = self._around.scene.tokens.lower, self._around.caught
+        lower, caught = self._around.scene.tokens.lower, self._around.rules.caught
         return bool(destroyed) and not any(lower[at] in caught for at in before if at not in destroyed)
 
     def _is_this_year(self, row: Dated) -> bool:

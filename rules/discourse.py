@@ -1,13 +1,17 @@
 """Words that carry a discourse: boundaries, speech, events, receivers, comparisons.
 
-In: `function.toml` and `discourse.toml` of a language pack. Out: frozen sets. Never: text.
+In: `function.toml` and `discourse.toml` of a language pack. Out: frozen sets, and what they say of words. Never: text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.files import Pack
+
+_VERB = 4
+"""Letters that a verb has more of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,13 @@ class DiscourseRules:
     """Between a target and the verb of what came up to it: "dengan mengungkap"."""
     percent_ties: frozenset[str]
     joins: frozenset[str]
-    counting: frozenset[str]
     """Between two things of one list: "dan", "serta"."""
+    counting: frozenset[str]
+    """Right before a number that belongs to words further back: "sebanyak"."""
     each_in_turn: str
-    alike: frozenset[tuple[str, ...]]
     """The word behind which a list of numbers is read in step with the list before it: "masing-masing"."""
+    alike: frozenset[tuple[str, ...]]
+    """Between offices and the number that each of them has: "sama-sama"."""
     list_glue: frozenset[str]
     of_whole: frozenset[tuple[str, ...]]
     """What stands between a number and the target that it is so much of: "dari", "/"."""
@@ -77,6 +83,15 @@ class DiscourseRules:
     subject_reach: int
     right_reach: int
     report_reach: int
+
+    @property
+    def caught(self) -> frozenset[str]:
+        """Words of events that tell of a catch or of a destruction, and of nothing else."""
+        return self.event - self.neutral
+
+    def tell_a_deed(self, words: Iterable[str]) -> bool:
+        """Whether one of the words looks like a verb of something done; "di" and "dan" do not."""
+        return any(word.startswith(self.verb_prefixes) and len(word) > _VERB for word in words)
 
 
 def discourse_rules(language: Pack) -> DiscourseRules:
