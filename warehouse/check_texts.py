@@ -34,6 +34,8 @@ NAMED = 40
 """How many characters before a word of growth can name what grew."""
 LEADING = 48
 """How many characters before a word of growth are told with it."""
+OPENING = "“\"‘' "
+"""Marks that open a quotation."""
 
 # Which due articles have words that make a check possible; most have none, and cost a look for each word.
 SCREEN = """
@@ -249,7 +251,8 @@ def _passage(text: str, start: int, end: int) -> str:
     head = re.split(r"[.!?]\s|\n", text[first:start])[-1]
     if first and len(head) == start - first:
         head = head.partition(" ")[2]  # a word that the reach cut off
-    return " ".join(f"{head}{text[start:end]}".split())
+    # What somebody said is told within the finding's own quotation marks.
+    return " ".join(f"{head}{text[start:end]}".split()).lstrip(OPENING)
 
 
 def _growth(found: Row, way: str, printed: str, passage: str, reader: _Reader, rules: CheckRules) -> Iterator[Check]:
