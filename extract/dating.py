@@ -73,6 +73,17 @@ class Dating:
         }  # fmt: skip
         return next(iter(years)) if len(years) == 1 else None
 
+    def closing_year(self) -> Days | None:
+        """The year of a story of December that sets achievements against targets and tells no other year: targets are
+        of a year."""
+        anchor = self._anchor
+        if anchor is None or anchor.month != _DECEMBER or anchor.day < _YEAR_ENDS:
+            return None
+        year = date(anchor.year, 1, 1), date(anchor.year, _DECEMBER, 31)
+        others = (row for rows in self.rows.values() for row in rows if not year[0] <= row.days[0] <= year[1])
+        planned = any(cue.value == "target" for sentence in self._scene.sentences for cue in sentence.layer("role"))
+        return year if planned and next(others, None) is None else None
+
     def told(self, sentence: Sentence) -> list[Dated]:
         """The rows of a sentence that can be the time of a number in it."""
         return [row for row in self.rows[sentence.number] if not row.report and not self.names_operation(row)]

@@ -5,15 +5,16 @@ In: the `Part`s of a sentence. Out: `Draft`s, each with at most one number a rol
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extract.lexicon import Cue
 from extract.quantity import Quantity
-from extract.roles import Part, Trait
+from extract.roles import REVISED, Part, Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
+from rules.indicators import IndicatorRule
 
 _PERCENT_REACH = 7
 _PAIR_REACH = 22
@@ -54,11 +55,12 @@ class Draft:
 
     @cached_property
     def kinds(self) -> set[str]:
-        """The classes in which it counts, bare numbers left out where another number tells."""
+        """The classes in which it counts, bare numbers left out where another number tells; where a target was told in
+        another measure ("target 25 berkas, 21 kasus ditangani"), that of what was achieved."""
         kinds = {item.kind for item in (self.target, self.realization) if item is not None}
         if len(kinds) > 1:
             kinds.discard("bare")
-        return kinds or {"percent"}
+        return {self.main.kind} if len(kinds) > 1 else kinds or {"percent"}
 
 
 def compatible(left: Quantity, right: Quantity) -> bool:
@@ -72,10 +74,12 @@ def compatible(left: Quantity, right: Quantity) -> bool:
 
 class DraftBuilder:
     """Brings the numbers of a sentence together; built once from the word lists and the classes that rules count in
-    (`counts`, by the rule's id)."""
+    (by the rule's id)."""
 
-    def __init__(self, words: DiscourseRules, counts: Mapping[str, frozenset[str]]) -> None:
-        self._counts = counts
+    def __init__(self, words: DiscourseRules, rules: Iterable[IndicatorRule]) -> None:
+        rules = tuple(rules)
+        self._indicators = {rule.id: rule.indicator for rule in rules}
+        counts = self._counts = {rule.id: rule.counts for rule in rules}
         self._kinds = frozenset({"bare", "percent"}).union(*counts.values())
         self._achieved = words.achieved
         self._contrary = words.contrary
@@ -134,6 +138,8 @@ class DraftBuilder:
         quantity = part.quantity
         between = scene.words(previous.quantity.last, quantity.first)
         if quantity.kind == "percent":
+            if self._of_another(sentence, draft.main, previous.quantity.last, quantity):
+                return None
             return self._with_percent(draft, previous, part, between)
         if draft.percent is not None and draft.target is None and draft.realization is None:
             return self._after_percent(draft, part, between)
@@ -150,7 +156,9 @@ class DraftBuilder:
         )
         parted = ";" in between and (cued or part.cue is None)
         # "target 2 unit, capaian 3 lokasi": two words for one thing, tied by their roles.
-        tied = previous.role == "target" and part.role == "realization" and len(between) <= _TIED and not cued
+        opened = previous.role == "target" and self._of_target(scene, previous)
+        tied = previous.role == "target" and len(between) <= _TIED and not cued
+        tied = tied and (part.role == "realization" or (opened and part.role is None))
         tied = tied and self._one_thing(sentence, draft.main, quantity)
         if len(between) > _PAIR_REACH or parted or not (tied or compatible(draft.main, quantity)):
             return None
@@ -158,17 +166,30 @@ class DraftBuilder:
         if bare and not draft.explicit and part.cue is None and "dari" not in between:
             return None
         named = any(0 <= draft.main.first - cue.last <= 1 for cue in sentence.layer("indicator"))
-        opened = previous.role == "target" and self._of_target(scene, previous)
         return self._paired(draft, part, between, cued, named, opened)
+
+    def _of_another(self, sentence: Sentence, main: Quantity, first: int, percent: Quantity) -> bool:
+        """ "284 kegiatan, dengan serapan anggaran 98,91 persen": words between of what the number does not count."""
+        return any(
+            first <= cue.first
+            and cue.last <= percent.first
+            and self._can_count(cue, percent)
+            and not self._can_count(cue, main)
+            for cue in sentence.layer("indicator")
+        )
 
     def _can_count(self, cue: Cue, quantity: Quantity) -> bool:
         """Whether words can be what a number counts: "memulihkan 44 wilayah" tells of no people."""
         return quantity.kind == "bare" or quantity.kind in self._counts[cue.rule]
 
     def _one_thing(self, sentence: Sentence, left: Quantity, right: Quantity) -> bool:
-        """Whether words of the sentence can be counted in both measures: units and places of an IBM."""
-        both = {left.kind, right.kind}
-        return any(both <= self._counts[cue.rule] for cue in sentence.layer("indicator"))
+        """Whether words of the sentence can be counted in both measures: units and places of an IBM, cases and their
+        files."""
+        counted: dict[str, frozenset[str]] = {}
+        for cue in sentence.layer("indicator"):
+            indicator = self._indicators[cue.rule]
+            counted[indicator] = counted.get(indicator, frozenset()) | self._counts[cue.rule]
+        return any({left.kind, right.kind} <= kinds for kinds in counted.values())
 
     @staticmethod
     def _of_target(scene: Scene, target: Part) -> bool:
@@ -181,6 +202,8 @@ class DraftBuilder:
     ) -> Draft | None:
         quantity = part.quantity
         only_target = draft.target is not None and draft.realization is None
+        if only_target and part.cue is not None and part.cue.value == REVISED:
+            return replace(draft, target=quantity, explicit=True)
         only_real = draft.realization is not None and draft.target is None
         if part.traits & _APART or draft.traits & _APART:
             return None

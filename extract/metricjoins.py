@@ -80,7 +80,7 @@ def joins(
         year = _year(known.record)
         if year is not None and any(not days[0].year <= year <= days[1].year for days in times.told):
             continue
-        joined = _joined(known.record, before, draft, sentence.number - known.sentence == 1)
+        joined = _joined(known.record, before, draft, follows=sentence.number - known.sentence == 1)
         if joined is not None:
             joined = _dated(joined, known.record, times)
             state.told[at] = replace(known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft)))
@@ -163,7 +163,7 @@ def _widened(scene: Scene, evidence: Evidence, draft: Draft) -> Evidence:
     return replace(evidence, quote=tokens.text[start:end], start=start, end=end, spans=evidence.spans + spans)
 
 
-def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metric | None:
+def _joined(record: Metric, before: Draft, draft: Draft, *, follows: bool) -> Metric | None:
     """The record with the draft's number in it, where a place for it is free; else None. `follows` tells that the
     draft's sentence comes right behind the record's."""
     if record.percent is not None and record.target is None and record.realization is None:
@@ -193,7 +193,11 @@ def _joined(record: Metric, before: Draft, draft: Draft, follows: bool) -> Metri
         target = draft.target.value if draft.target is not None else record.target
         if record.target not in {None, target} or Trait.GROWTH in draft.traits:
             return None
-        if target is None or abs(record.realization * 100 / target - draft.percent.value) > _PERCENT_SLACK:
+        if target is None:
+            return None
+        # "Sehingga capaiannya 170 persen" right behind is of that figure, though it be wrong (contract: as reported).
+        sure = follows and draft.explicit and len(draft.members) == 1
+        if not sure and abs(record.realization * 100 / target - draft.percent.value) > _PERCENT_SLACK:
             return None
         return replace(record, percent=draft.percent.value, target=target)
     return None

@@ -28,6 +28,7 @@ class Nearness:
         self._scores = scores
         self._boundaries = words.boundaries
         self._strong = words.strong
+        self._counting = words.counting | {")"}
 
     def of(
         self,
@@ -85,7 +86,8 @@ class Nearness:
             return True
         if 0 <= cue.first - quantity.last <= 2:
             return not self._boundaries.intersection(scene.words(quantity.last, cue.first))
-        return 0 <= quantity.first - cue.last <= 1
+        between = scene.words(cue.last, quantity.first)
+        return quantity.first >= cue.last and (len(between) <= 1 or self._counting.issuperset(between))
 
 
 class Blocks:

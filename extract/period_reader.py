@@ -95,7 +95,7 @@ class Reader:
         if first.point.grain == "month":
             if scan.near(i) and scan.has("weak", i - 1):
                 return not named
-            told = scan.has("year_next", j) or scan.word(j).isdigit()
+            told = scan.has("year_next", j) or scan.has("number", j) or scan.word(j).isdigit()
             return scan.capital(i) and not scan.near(i) and ((scan.near(j) and told) or scan.gap(j) == ":")
         if not scan.capital(i) or self._second(j, first.point) is not None:
             return False

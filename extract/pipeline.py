@@ -71,11 +71,10 @@ class Extractor:
         self._roles = Roles(words)
         catalogue = {row["indicator_id"]: row["measure"] for row in packs.domain.csv("indicators.csv")}
         confidence = Confidence(packs.language)
-        counts = {rule.id: rule.counts for rule in indicators.rules}
         attributor = Attributor(indicators, attribution_scores(packs.language), words)
         indices = frozenset(name for name, measure in catalogue.items() if measure == "indeks")
         teller = MetricTeller(confidence, groups, catalogue, indices, words.districts)
-        self._metrics = MetricReader(DraftBuilder(words, counts), attributor, teller, words)
+        self._metrics = MetricReader(DraftBuilder(words, indicators.rules), attributor, teller, words)
         self._seizures = SeizureReader(seizures, words)
         self._hauls = HaulTeller(confidence, seizures.amounts)
         self._relevant = _relevance(packs)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from extract.numerals import NumberWords, Numeral, number_words, read_numeral
-from extract.quantity import Measure, Quantity, bare_reject, join_compounds, reject_ranges
+from extract.quantity import Measure, Quantity, bare_reject, join_compounds, reject_chains, reject_ranges
 from extract.tokens import Tokens, split
 from extract.words import Normalizer
 from rules.files import Packs
@@ -69,7 +69,7 @@ class Quantities:
                 quantity = quantity._replace(rejected="reject.list")
             found.append(quantity)
             after = quantity.last
-        return reject_ranges(join_compounds(found), tokens)
+        return reject_chains(reject_ranges(join_compounds(found), tokens), tokens)
 
     def _measured(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, first: int, stop: int) -> Quantity:
         lower = tokens.lower

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from extract.tokens import Tokens
 
 _RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
+_CHAINED = frozenset({"reject.law", "reject.number", "reject.place", "reject.name"})
+_CHAINS = frozenset({",", "dan", "atau", "serta", ",dan", ",serta", "jo", "juncto", "/"})
 _STREETS = frozenset({"jalan", "jl", "jln", "gang"})
 _STREET_REACH = 4
 
@@ -81,6 +83,18 @@ def reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
         if left.kind in {right.kind, "bare"}:
             kept[at] = left._replace(rejected=left.rejected or "reject.range")
             kept[at + 1] = right._replace(rejected=right.rejected or "reject.range")
+    return kept
+
+
+def reject_chains(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
+    """ "Pasal 112,114 dan 132": the bare numbers of a list are what its first is."""
+    kept = list(found)
+    for at in range(1, len(kept)):
+        before, quantity = kept[at - 1], kept[at]
+        if before.rejected not in _CHAINED or quantity.kind != "bare" or quantity.rejected is not None:
+            continue
+        if "".join(tokens.lower[before.last : quantity.first]) in _CHAINS:
+            kept[at] = quantity._replace(rejected=before.rejected)
     return kept
 
 

@@ -22,7 +22,10 @@ _COUNTED_REACH = 15
 """Tokens between a role word and its number: the second where a word like "sebanyak" stands before the number."""
 _BACK = 3
 """Rejected numbers ("dua kali lipat") do not part a number from its role word; more than these do."""
-_ROLES = frozenset({"target", "realization", "target_after"})
+REVISED = "target_revised"
+"""The role of words before a target that takes the place of the one told before: "direvisi menjadi"."""
+_ROLES = frozenset({"target", "realization", "target_after", REVISED})
+_TARGETS = _ROLES - {"realization"}
 
 __all__ = ["Part", "Roles", "Trait"]
 
@@ -124,4 +127,4 @@ class Roles:
             return None, None
         if near.value != "realization" and self._by_doing(scene, near.last, quantity.first):
             return "realization", near
-        return ("target" if near.value == "target_after" else near.value), near
+        return ("target" if near.value in _TARGETS else near.value), near

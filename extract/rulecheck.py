@@ -14,7 +14,7 @@ from corpus.article import Article
 from extract.periods import PeriodFinder
 from extract.pipeline import Extractor
 from extract.records import Metric, Record, Seizure
-from extract.roles import Part, Roles, Trait
+from extract.roles import REVISED, Part, Roles, Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import discourse_rules
 from rules.files import Packs
@@ -117,7 +117,7 @@ class ExampleRunner:
     def _plays(rule: str, value: str, parts: list[Part]) -> bool:
         if value in _TRAITS:
             return any(_TRAITS[value] in part.traits for part in parts)
-        if value not in {"target", "realization", "target_after"}:
+        if value not in {"target", "realization", "target_after", REVISED}:
             return True
         behind = value == "target_after"
         own = [part for part in parts if part.cue is not None and part.cue.rule == rule]

@@ -129,11 +129,11 @@ class Timeline:
         return found
 
     def of_the_year(self, when: When, *, planned: bool) -> When:
-        """For a year's work of which the story tells no time beside it: the only year that it tells. `planned`: it has
-        a target, so that a day of something else is not its time."""
+        """For a year's work of which the story tells no time beside it: the only year that it tells, or the one that
+        ends. `planned`: it has a target, so that a day of something else is not its time."""
         if planned and when.place is None and when.days is not None and when.days[0] == when.days[1]:
             when = When(None, "none")
-        year = self._dating.only_year() if when.days is None else None
+        year = (self._dating.only_year() or self._dating.closing_year()) if when.days is None else None
         return When(year, "carried") if year is not None else when
 
     def told_here(self, sentence: Sentence) -> list[Days]:

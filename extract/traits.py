@@ -10,7 +10,7 @@ from enum import Flag, auto
 
 from extract.lexicon import Cue
 from extract.quantity import Quantity
-from extract.scene import PlacedUnit, Scene, Sentence
+from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _GROWTH_REACH = 5
@@ -73,7 +73,7 @@ class TraitReader:
         traits = self._growth(scene, quantity, left, roles)
         if self._is_plan(scene, quantity, right, roles):
             traits |= Trait.PLAN
-        traits |= self._facet(scene, quantity, left, right, roles, facets, sentence.units)
+        traits |= self._facet(scene, sentence, quantity, left, right, roles, facets)
         if self._by_drug(scene, sentence, index) or self._broken_down(quantity, roles):
             traits |= Trait.FACET
         if quantity.kind == "case" and self._of_a_kind(scene, sentence, quantity, left):
@@ -139,17 +139,21 @@ class TraitReader:
     def _facet(
         self,
         scene: Scene,
+        sentence: Sentence,
         quantity: Quantity,
         left: int,
         right: int,
         roles: list[Cue],
         facets: list[Cue],
-        units: Sequence[PlacedUnit],
     ) -> Trait:
         bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
         one = quantity.value == 1 and scene.tokens.lower[quantity.first] == "satu"
         planned = any(left <= cue.first < quantity.first for cue in bound)
-        named = any(0 <= quantity.first - placed.last <= _NAMED_REACH for placed in units)
+        named = any(0 <= quantity.first - placed.last <= _NAMED_REACH for placed in sentence.units)
+        # "Agustus sembilan pecandu, September satu pecandu": a count in a list of months
+        named = named or any(
+            placed.last == quantity.first and placed.mention.precision == "month" for placed in sentence.periods
+        )
         if one and quantity.kind in {"person", "case"} and not (planned or named):
             # "satu pelaku", "satu kasus": one of them, not a count, unless no other count is told
             return Trait.JOB if quantity.kind == "person" else Trait.FACET

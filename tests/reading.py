@@ -57,8 +57,7 @@ def _roles() -> Roles:
 
 @cache
 def _drafts() -> DraftBuilder:
-    rules = indicator_rules(packs().domain).rules
-    return DraftBuilder(words(), {rule.id: rule.counts for rule in rules})
+    return DraftBuilder(words(), indicator_rules(packs().domain).rules)
 
 
 @cache
