@@ -82,6 +82,11 @@ def goes_on(scene: Scene, sentence: Sentence, rules: DiscourseRules) -> bool:
     return len(opening) > 1 and opening[0] == rules.going_on and opening[1] in rules.going_on_with
 
 
+def whole_year(year: int) -> Days:
+    """The first and the last day of a year."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
 def length(days: Days) -> int:
     """Days from the first to the last."""
     return (days[1] - days[0]).days

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from extract.dated import Dated, Days, Surroundings, length
+from extract.dated import Dated, Days, Surroundings, length, whole_year
 from extract.ownperiod import OwnPeriod
 from extract.periods import PeriodMention, resolve
 from extract.scene import PlacedPeriod, Scene, Sentence
@@ -79,7 +79,7 @@ class Dating:
         anchor = self._anchor
         if anchor is None or anchor.month != _DECEMBER or anchor.day < _YEAR_ENDS:
             return None
-        year = date(anchor.year, 1, 1), date(anchor.year, _DECEMBER, 31)
+        year = whole_year(anchor.year)
         others = (row for rows in self.rows.values() for row in rows if not year[0] <= row.days[0] <= year[1])
         planned = any(cue.value == "target" for sentence in self._scene.sentences for cue in sentence.layer("role"))
         return year if planned and next(others, None) is None else None
@@ -164,7 +164,7 @@ class Dating:
         """ "setahun terakhir" told at the end of December is the year."""
         year_long = mention.kind == "relative" and _YEAR[0] <= length(days) <= _YEAR[1] and days[1] == self._anchor
         if year_long and days[1].month == _DECEMBER and days[1].day >= _YEAR_ENDS:
-            return date(days[1].year, 1, 1), date(days[1].year, _DECEMBER, 31)
+            return whole_year(days[1].year)
         return days
 
     def _dated(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> Dated:

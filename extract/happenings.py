@@ -15,8 +15,8 @@ from rules.discourse import DiscourseRules
 
 _EVENT_SPAN = 7
 """Days that a span may last and still be told like a day: "9 sampai 10 Februari"."""
-_TAKEN = 3
-"""Tokens before a day within which a word of a catch makes the day its own."""
+_TAKEN = 8
+"""Tokens before a day within which the nearest word of a catch makes the day its own."""
 
 
 @dataclass(slots=True)
@@ -86,7 +86,11 @@ class Happenings:
 
     def of_a_catch(self, sentence: Sentence, row: Dated) -> bool:
         """ "dari tersangka yang diamankan pada 22 Maret": the day of the haul, not of its destruction."""
-        before = range(max(sentence.first, row.placed.first - _TAKEN), row.placed.first)
         destroyed = {cue.first for cue in sentence.layer("action") if cue.value == "destroyed"}
-        caught = self._rules.caught
-        return any(self._scene.tokens.lower[at] in caught and at not in destroyed for at in before)
+        for at in range(row.placed.first - 1, max(sentence.first, row.placed.first - _TAKEN) - 1, -1):
+            word = self._scene.tokens.lower[at]
+            if word in self._rules.caught and at not in destroyed:
+                return True
+            if at in destroyed or word in self._rules.boundaries:
+                return False
+        return False

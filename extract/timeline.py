@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract.dated import Dated, Days, goes_on
+from extract.dated import Dated, Days, goes_on, whole_year
 from extract.dating import Dating
 from extract.happenings import Happenings
 from extract.scene import Scene, Sentence
@@ -79,6 +79,10 @@ class Timeline:
         its paragraph."""
         if self._current is not None and self._main is not None:
             wider = self._current[0] <= self._main[0] and self._main[1] <= self._current[1]
+            wider = wider and (self._current[0], self._current[1]) == (
+                whole_year(self._current[0].year)[0],
+                whole_year(self._current[1].year)[1],
+            )
             self._current = self._main if wider else self._current
 
     def _return(self) -> None:
@@ -236,7 +240,9 @@ class Timeline:
             return True  # "34 orang (2017), 51 orang (2018)"
         if boundaries.intersection(words(spot.last, after.placed.first)):
             return False
-        if before.placed.first - spot.left <= 1 and after.placed.first - spot.last <= 1:
+        if after.placed.first - spot.last <= 1 and (
+            before.placed.first - spot.left <= 1 or boundaries.intersection(words(before.placed.last, spot.first))
+        ):
             return True
         told = spot.left > 0 and not boundaries.intersection(words(spot.left, before.placed.first))
         return told and bool(boundaries.intersection(words(before.placed.last, spot.first)))

@@ -5,7 +5,6 @@ In: a `Sentence` and one of its quantities. Out: `Trait` flags. Never: which ind
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import Flag, auto
 
 from extract.lexicon import Cue
