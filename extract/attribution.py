@@ -13,7 +13,7 @@ from extract.drafts import Draft
 from extract.lexicon import Cue
 from extract.nearness import Blocks, Nearness
 from extract.roles import Trait
-from extract.scene import Scene, Sentence
+from extract.scene import QUOTES, Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, IndicatorRules, Scores
 
@@ -32,6 +32,9 @@ class Attribution(NamedTuple):
 
 
 _POINTER_REACH = 10
+_AND = frozenset({("dan",), ("maupun",), ("atau",), ("serta",)})
+_PAIRED_REACH = 4
+"""Tokens behind two names within which a number is the second one's."""
 
 
 class Topic(NamedTuple):
@@ -65,6 +68,7 @@ class Attributor:
         self._function = words.function
         self._verbs = words.verb_prefixes
         self._pointers = words.pointers
+        self._placing = words.annexes | words.about | QUOTES
 
     @property
     def tiers(self) -> dict[str, int]:
@@ -108,6 +112,9 @@ class Attributor:
                 self._offer(candidates, *self._score_anaphor(scene, sentence, draft, cue, topics))
         self._offer(candidates, *self._score_pairing(scene, sentence, draft))
         self._give_way(draft, candidates)
+        if candidates and all(rule.generic for _, rule, _ in candidates.values()):
+            shared = self._shared_out(scene, sentence, draft, topics)
+            candidates = {shared.indicator: (self._scores.least + 1.0, shared, None)} if shared else candidates
         if last is not None and (last.rule.listed or series) and not self._satisfied(candidates):
             self._offer(candidates, self._score_list(scene, sentence, draft, last, series), last.rule, None)
         if not self._satisfied(candidates):
@@ -215,6 +222,7 @@ class Attributor:
             not (rule.listed if grouped else listed or self._fits(draft, rule))
             or not rule.topic <= contexts
             or self._blocks.forbids(scene, sentence, draft, rule)
+            or self._one_of_two(scene, sentence, draft, cue)
         ):
             return None, None, None
         best: float | None = None
@@ -231,6 +239,22 @@ class Attributor:
         if Trait.SHARE in draft.traits and rule.tier < 3:
             tier -= 1.5
         return tier + best, rule, cue
+
+    def _one_of_two(self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue) -> bool:
+        """ "159 orang dirujuk rawat inap dan rawat jalan": words behind a number that share it with others, so that it
+        is the figure of neither; not where another number follows them, to be read with them."""
+        if cue.first < draft.main.last or draft.target is not None:
+            return False
+        indicator = self._rules[cue.rule].indicator
+        for other in sentence.layer("indicator"):
+            left, right = (cue, other) if cue.last <= other.first else (other, cue)
+            if other.first < draft.main.last or self._rules[other.rule].indicator == indicator:
+                continue
+            if scene.words(left.last, right.first) not in _AND:
+                continue
+            between = range(draft.main.last, right.last + _PAIRED_REACH)
+            return not any(item.first in between for item in sentence.quantities)
+        return False
 
     @staticmethod
     def _told_before(scene: Scene, cue: Cue) -> bool:
@@ -295,16 +319,34 @@ class Attributor:
         changed = any(cue.value == "growth" and cue.last <= draft.main.first for cue in roles)
         if first and changed and sentence.periods and len(opening) <= _POINTER_REACH:
             return True  # "Sedikit menurun pada 2016 yang hanya 1.196"
-        if (
-            sentence.units
-            and sentence.units[0].first - sentence.first <= 2
-            and sentence.units[0].last <= draft.main.first
-        ):
+        if sentence.units and sentence.units[0].last <= draft.main.first and self._opens(scene, sentence):
             return not any(cue.layer == "indicator" for cue in sentence.cues)
         dated = any(
             placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods
         )
         return dated and len(opening) <= 7 and not any(cue.layer == "indicator" for cue in sentence.cues)
+
+    def _shared_out(
+        self, scene: Scene, sentence: Sentence, draft: Draft, topics: Sequence[Topic]
+    ) -> IndicatorRule | None:
+        """ "Rawat jalan melayani 96 klien. BNNP X melayani 56 klien, BNNK Y 40 klien": what the offices that a sentence
+        opens with did of the whole told right before; None where it is no such sentence."""
+        opening = sentence.units[0] if sentence.units else None
+        if opening is None or opening.first - sentence.first > 1 or opening.last > draft.main.first:
+            return None
+        if opening.mention.person or draft.traits or draft.explicit:
+            return None
+        for topic in reversed(_latest(topics, sentence.number)):
+            near = topic.sentence == sentence.number - 1 and topic.paragraph == sentence.paragraph and not topic.open
+            rule = topic.rule
+            if near and rule.tier > 2 and self._fits(draft, rule) and not rule.deed:
+                return None if self._blocks.forbids(scene, sentence, draft, rule) else rule
+        return None
+
+    def _opens(self, scene: Scene, sentence: Sentence) -> bool:
+        """Whether a sentence opens with an office, or with a place of it: "Di Klinik Pratama BNNK X 12 orang"."""
+        opening = scene.words(sentence.first, sentence.units[0].first)
+        return len(opening) <= 2 or self._placing.issuperset(opening)
 
     def _score_topic(self, scene: Scene, sentence: Sentence, draft: Draft, topic: Topic) -> float | None:
         """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""

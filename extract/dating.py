@@ -13,10 +13,9 @@ from datetime import date, timedelta
 from extract.dated import Dated, Days, Surroundings, length, whole_year
 from extract.ownperiod import OwnPeriod
 from extract.periods import PeriodMention, resolve
-from extract.scene import PlacedPeriod, Scene, Sentence
+from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
 from rules.discourse import DiscourseRules
 
-_QUOTES = frozenset({'"', "”", "“"})
 _BYLINE = 14
 """Words of a line that tells who wrote when: "Rangga S - Kabar Rimba 25 Maret 2021 | 12:52 WIB"."""
 
@@ -94,6 +93,7 @@ class Dating:
         """Days of every expression in the order of the text; the context is what was told before."""
         context: Days | None = None
         latest: Days | None = None
+        stand_in = self._told_year()
         settled: Days | None = None  # "dibanding 2018 …; pada akhir tahun": the end of the story's own year
         for sentence in self._scene.sentences:
             rows: list[Dated] = []
@@ -113,10 +113,13 @@ class Dating:
                     # "Jumat (12/4)" in a story of April 2019 is of that year, however the text is dated.
                     days = resolve(mention, anchor=context[1], context=context)
                     inside = days is not None and context[0] <= days[0] and days[1] <= context[1]
-                    days = days if inside else None
+                    # "Jumat (9/3)" of the article's own date, in a story that compares years
+                    today = resolve(mention, anchor=self._anchor, context=None) == (self._anchor, self._anchor)
+                    days = days if inside and not today else None
                 if days is None:
                     told = latest if follows or same_day else settled if _near(mention) else context
-                    days = resolve(mention, anchor=self._anchor, context=told)
+                    anchor = self._anchor or (stand_in if _steps_years(mention) else None)
+                    days = resolve(mention, anchor=anchor, context=told)
                 if days is None:
                     continue
                 bounded = self._bounded(sentence, placed, days)
@@ -128,12 +131,22 @@ class Dating:
                 rows.append(row)
                 if row.report or mention.kind == "duration":
                     continue
-                latest = days
+                latest = latest if row.compared else days
                 if not row.single and mention.kind != "since" and not self.future(days) and not self._passing(placed):
                     context = days
-                    settled = settled if row.compared else days
+                    settled = settled if row.compared or _steps_back(mention) else days
                     elsewhere = False
             self.rows[sentence.number] = rows
+
+    def _told_year(self) -> date | None:
+        """A day of the first year that a story without a date tells outright: "tahun ini" is that year there."""
+        for sentence in self._scene.sentences:
+            for placed in sentence.periods:
+                ends = (placed.mention.fields.first, placed.mention.fields.last)
+                year = next((end.year for end in ends if end is not None and end.year is not None), None)
+                if year is not None:
+                    return date(year, _DECEMBER, 31)
+        return None
 
     def _bounded(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> tuple[Days, PlacedPeriod] | None:
         """ "selama 21 hari sejak 8 Maret 2021": a length beside a first day tells the last day too; "selama 20 hari dan
@@ -231,7 +244,7 @@ class Dating:
 
 def _unquoted(words: Sequence[str]) -> Sequence[str]:
     """The words up to where a quotation ends: "pada 13 September," ujarnya" tells the day of what is quoted."""
-    at = next((at for at, word in enumerate(words) if word in _QUOTES), len(words))
+    at = next((at for at, word in enumerate(words) if word in QUOTES), len(words))
     return words[:at]
 
 
@@ -245,6 +258,18 @@ def _lacks_year_of_day(mention: PeriodMention) -> bool:
     """Whether a day, or a span of days, is told without its year."""
     ends = [point for point in (mention.fields.first, mention.fields.last) if point is not None]
     return bool(ends) and all(point.grain == "day" and point.year is None and not point.unit for point in ends)
+
+
+def _steps_years(mention: PeriodMention) -> bool:
+    """Whether a time is a year counted from the article's own: "tahun ini", "tahun lalu"."""
+    first = mention.fields.first
+    return mention.kind == "relative" and first is not None and first.grain == "year" and first.base == "anchor"
+
+
+def _steps_back(mention: PeriodMention) -> bool:
+    """Whether a time is told as gone by: "tahun lalu"."""
+    first = mention.fields.first
+    return mention.kind == "relative" and first is not None and (first.step or 0) < 0
 
 
 def _near(mention: PeriodMention) -> bool:

@@ -23,6 +23,7 @@ class DrugLinker:
 
     def __init__(self, words: DiscourseRules, amounts: AmountRules) -> None:
         self._boundaries = words.boundaries
+        self._parting = words.strong | {",", "dan", "serta"}
         self._mark = words.each_in_turn
         self._amounts = amounts
 
@@ -116,4 +117,4 @@ class DrugLinker:
 
     def _hard_boundary(self, scene: Scene, first: int, last: int) -> bool:
         between = scene.words(first, last)
-        return len(between) > _CLAUSE_REACH or bool({",", ";", "dan", "serta", "."}.intersection(between))
+        return len(between) > _CLAUSE_REACH or bool(self._parting.intersection(between))

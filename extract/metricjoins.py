@@ -12,7 +12,7 @@ from datetime import date
 
 from extract.attribution import Attribution, Topic
 from extract.consolidation import Told
-from extract.drafts import Draft
+from extract.drafts import Draft, compatible
 from extract.quantity import Quantity
 from extract.records import Evidence, Metric
 from extract.roles import Trait
@@ -28,6 +28,8 @@ _CENTRE = "bnn-ri"
 MONEY = "rupiah"
 _QUOTE_LENGTH = 260
 """Characters that a quote may have when it takes in a number told in another sentence."""
+_WIDE = 100.0
+"""How many times its target a realization told apart may be, or the target the realization."""
 _PERCENT_SLACK = 12.0
 """Points by which a percentage in another sentence may be off and still be that of the figure told before."""
 
@@ -176,14 +178,21 @@ def _joined(record: Metric, before: Draft, draft: Draft, *, follows: bool) -> Me
             return None
         return replace(record, target=target, realization=draft.realization.value)
     if draft.target is not None and draft.realization is None and record.target is None and record.realization:
-        if draft.target.kind == "percent" or not _fits(draft.target, before.main) or Trait.SHARE in before.traits:
+        if draft.target.kind == "percent" or Trait.SHARE in before.traits:
+            return None
+        if not (compatible(draft.target, before.main) and _of_one_size(draft.target.value, record.realization)):
             return None
         percent = draft.percent.value if draft.percent is not None else record.percent
         return replace(record, target=draft.target.value, percent=percent)
     if draft.realization is not None and draft.target is None and record.realization is None and record.target:
         if not _fits(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET | Trait.JOB)):
             return None
-        shared = record.percent is not None and abs(draft.realization.value * 100 / record.target - record.percent) < 1
+        off = (
+            abs(draft.realization.value * 100 / record.target - record.percent) if record.percent is not None else None
+        )
+        if off is not None and off > _PERCENT_SLACK:
+            return None
+        shared = off is not None and off < 1
         percent = draft.percent.value if draft.percent is not None else record.percent
         explicit = shared or draft.explicit or (follows and draft.realization.noun == before.main.noun)
         return replace(record, realization=draft.realization.value, percent=percent) if explicit else None
@@ -211,6 +220,11 @@ def members_by_role(draft: Draft) -> list[tuple[str, Quantity]]:
     """The numbers of a draft with the names of their roles."""
     pairs = (("target", draft.target), ("realization", draft.realization), ("percent", draft.percent))
     return [(role, item) for role, item in pairs if item is not None]
+
+
+def _of_one_size(target: float, realization: float) -> bool:
+    """Whether one may have been planned where the other was achieved: 64,444 people are no target of 35 suspects."""
+    return 1 / _WIDE < target / realization < _WIDE if target else False
 
 
 def _fits(left: Quantity, right: Quantity) -> bool:

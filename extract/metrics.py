@@ -25,6 +25,7 @@ from rules.discourse import DiscourseRules
 _RECENT = 3
 _HANDFUL = 5
 """Cases or people up to which a part may be a haul of its own, with a day of its own."""
+_ORIGIN_REACH = 3
 _PLACE = 9
 """Tokens that the name of a place in a list may have, with what stands around it."""
 
@@ -77,7 +78,7 @@ class MetricReader:
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
             whose = discourse.offices.whose(sentence, draft.members[0].first, draft.members[-1].last, right)
-            draft = self._of_its_own(draft, whose, state)
+            draft = self._of_its_own(scene, sentence, draft, whose, state)
             series = last is not None and (
                 self._is_series(sentence, drafts[index - 1], draft)
                 or self._goes_on(scene, sentence, drafts[index - 1], draft)
@@ -104,13 +105,17 @@ class MetricReader:
             if (
                 step is None
                 and Trait.SHARE in draft.traits
-                and self._same_whole(attribution, last, repeated, state, sentence, draft.main)
+                and (
+                    (attribution.rule.deed and self._by_origin(scene, sentence))
+                    or self._same_whole(attribution, last, repeated, state, sentence, draft.main)
+                )
             ):
                 continue
             achieved = draft.realization is not None and draft.target is None
             when = discourse.time.when(sentence, spot, achieved=achieved, deed=attribution.rule.deed)
             if not attribution.rule.deed:
-                when = discourse.time.of_the_year(when, planned=draft.target is not None)
+                planned = draft.target is not None or attribution.rule.generic
+                when = discourse.time.of_the_year(when, planned=planned)
             if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.at_work(whose, attribution.rule.family)
@@ -130,10 +135,14 @@ class MetricReader:
         self._leave_topics(sentence, found, state, contexts)
         return gaps
 
-    @staticmethod
-    def _of_its_own(draft: Draft, whose: Whose, state: MetricState) -> Draft:
+    def _by_origin(self, scene: Scene, sentence: Sentence) -> bool:
+        """ "Rinciannya, dari Polda X 38, Polres Y 6": who was sent by whom, parts of the figure told last."""
+        opening = scene.words(sentence.first, sentence.first + _ORIGIN_REACH)
+        return not self._words.detail.isdisjoint(opening[:1]) and "dari" in opening
+
+    def _of_its_own(self, scene: Scene, sentence: Sentence, draft: Draft, whose: Whose, state: MetricState) -> Draft:
         """ "31 di antaranya diungkap Polres X": a part that is another office's whole."""
-        if Trait.SHARE not in draft.traits or not state.told:
+        if Trait.SHARE not in draft.traits or not state.told or self._by_origin(scene, sentence):
             return draft
         if whose.source != "beside" or whose.unit == state.told[-1].record.unit:
             return draft

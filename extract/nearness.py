@@ -66,7 +66,13 @@ class Nearness:
         numbers = sum(1 for item in others if first <= item.first < last)
         # Only a number that the rule could count takes its words: "tiga kasus ini kami taksir Rp 7,8 miliar".
         rivals = [item for item in others if item.kind in counts or item.kind == "bare"]
-        beyond = [item for item in rivals if item.first >= cue.last] if cue.first >= quantity.last and crossed else []
+        beyond = [
+            item
+            for item in rivals
+            if quantity.last <= cue.first <= cue.last <= item.first
+            # "62 kasus dengan berkas yang P-21 sebanyak 96": a word like "sebanyak" gives the words to the number behind.
+            and (crossed or self._counting.intersection(scene.words(cue.last, item.first)))
+        ]
         before = [item for item in rivals if item.first < cue.last]
         owned = scores.owned if any(self._owns(scene, item, cue) for item in (*before, *beyond)) else 0.0
         if between and cue.first >= quantity.last and any(item.first == cue.last for item in rivals):

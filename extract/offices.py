@@ -150,7 +150,7 @@ class Offices:
         before = self._scene.words(max(sentence.first, first - 1), first)
         if first < placed.first and not self._rules.about.intersection(before):
             before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
-        if self._opens(sentence, placed, before):
+        if self._opens(sentence, placed, first, before):
             return True
         counted = any(
             0 <= quantity.first - placed.last <= 1 and not self._verb(placed.last, quantity.first)
@@ -159,20 +159,20 @@ class Offices:
         if counted and before in {("dan",), (",",), ("serta",)}:
             return True  # "… dan Polres Kuansing 16 kasus"
         behind = self._scene.words(placed.last, placed.last + 1)
-        if before == (",",) and behind and behind[0] in {",", "dan", ")", "serta"}:
+        if before == (",",) and behind and behind[0] in {",", "dan", ")", "serta"} and len(sentence.units) > 1:
             return False
         if before and before[0] in self._rules.agents:
             before = self._scene.words(max(sentence.first, placed.first - 2), placed.first - 1)
             return not self._rules.givers.intersection(before)
         return not (self._rules.receivers | self._rules.givers).intersection(before)
 
-    def _opens(self, sentence: Sentence, placed: PlacedUnit, before: tuple[str, ...]) -> bool:
+    def _opens(self, sentence: Sentence, placed: PlacedUnit, first: int, before: tuple[str, ...]) -> bool:
         """ "Untuk Polres X, selama 2016 diungkap 27 kasus", "Kemudian di Polres Y menangani 12 kasus": whose work the
-        sentence is about."""
-        if placed.first - sentence.first > self._rules.opening_reach or not self._rules.about.intersection(before):
+        sentence is about. `first` is where the office begins, with the words of a place before it."""
+        if first - sentence.first > self._rules.opening_reach or not self._rules.about.intersection(before):
             return False
         behind = self._scene.words(placed.last, placed.last + 1)
-        if behind == (",",) and placed.first - sentence.first == 1:
+        if behind == (",",) and first - sentence.first == 1:
             return True  # "Di BNNK Nunukan, dari target 15 orang …"
         return bool(self._rules.about_surely.intersection(before)) or self._verb(placed.last, placed.last + len(behind))
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extract.dated import LEAD, Dated, Days, Surroundings, length
+from extract.dated import LEAD, Dated, Days, Surroundings, length, whole_year
 
 _LENGTH_SLACK = 4
+_DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _DESTROYED_REACH = 5
 
 
@@ -34,7 +35,14 @@ class OwnPeriod:
         if any(self._is_this_year(row) for row in plain):
             # "dari anggaran tahun 2023 lalu, tahun ini turun menjadi Rp1,5 miliar": the year gone by only compares.
             plain = [row for row in plain if not self._is_gone(row)] or plain
-        return (plain or fit)[0].days if fit else self._only_span()
+        return self._latest_year(plain or fit) if fit else self._only_span()
+
+    def _latest_year(self, told: list[Dated]) -> Days:
+        """ "Tahun 2023 disita 461 gram. Tahun 2024 disita 764 gram": of years told side by side the last is the story's
+        own; what is told first where that is no year."""
+        first = told[0].days
+        years = [row.days for row in told if row.mention.kind == "year" and row.days == whole_year(row.days[0].year)]
+        return max(years) if first in years and not told[0].mention.bracketed else first
 
     def _of_destructions(self, row: Dated) -> bool:
         """ "pemusnahan kedelapan sepanjang tahun 2023": of how often something was destroyed, not of what is told."""
@@ -86,6 +94,7 @@ class OwnPeriod:
         if named:
             lead = {row.days for row in self._lead()}
             inside = [days for days in inside if days in lead] or inside
+        inside = [days for days in inside if not named or self._as_long(days)]
         if len(inside) != 1:
             return
         if named:
@@ -95,6 +104,18 @@ class OwnPeriod:
             return
         if abs(length(inside[0]) - whole) <= _LENGTH_SLACK:
             self._rename(self.days, inside[0])
+
+    def _as_long(self, days: Days) -> bool:
+        """Whether days can be those of an operation that the beginning tells to have lasted so long: "12 hari"."""
+        told = [
+            placed.mention.fields.length * _DAYS_OF[placed.mention.fields.unit]
+            for sentence in self._around.scene.sentences[:LEAD]
+            for placed in sentence.periods
+            if placed.mention.kind == "duration"
+            and placed.mention.fields.length is not None
+            and placed.mention.fields.unit in _DAYS_OF
+        ]
+        return not told or any(abs(length(days) + 1 - lasted) <= _LENGTH_SLACK for lasted in told)
 
     def _settle_this_part(self, main: Days) -> None:
         for rows in self._rows.values():

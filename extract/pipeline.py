@@ -25,7 +25,7 @@ from extract.discourse import Discourse
 from extract.drafts import DraftBuilder
 from extract.gaps import GapWriter
 from extract.hauls import HaulTeller
-from extract.lexicon import Lexicon, Term
+from extract.lexicon import Cue, Lexicon, Term
 from extract.looseyears import loose_years
 from extract.metricjoins import MetricState
 from extract.metrics import MetricReader
@@ -35,10 +35,10 @@ from extract.quantities import Quantities
 from extract.quantity import Quantity
 from extract.records import Reading, Record
 from extract.roles import Roles
-from extract.scene import Scene, Sentence, build_scene, covered_tokens
+from extract.scene import QUOTES, Scene, Sentence, build_scene, covered_tokens
 from extract.seizures import Memory, SeizureReader
 from extract.teasers import without_teaser
-from extract.tokens import Tokenizer, split
+from extract.tokens import Tokenizer, Tokens, split
 from extract.units import UnitFinder
 from extract.words import Normalizer
 from rules.discourse import discourse_rules
@@ -115,6 +115,13 @@ class Extractor:
         writer = GapWriter(article.article, scene)
         return Reading(tuple(records), tuple(writer.write(*gap) for gap in gaps if writer.matters(*gap)))
 
+    def _says(self, tokens: Tokens, cue: Cue) -> bool:
+        """ "…," ungkap Kapolres", "ungkapnya": a verb of saying, though elsewhere it tells of a catch."""
+        word = tokens.lower[cue.first]
+        if cue.last - cue.first > 1 or word not in self._words.speech:
+            return False
+        return word.endswith("nya") or (cue.first > 0 and tokens.words[cue.first - 1] in QUOTES)
+
     def scene(self, article: Article) -> tuple[Scene, date | None]:
         """The article laid out with all mentions, and its own date (published, else the dateline's)."""
         text = article.text
@@ -135,7 +142,7 @@ class Extractor:
             periods = sorted([*kept, *years], key=lambda mention: mention.start)
             ends = {mention.end for mention in years}
             quantities = [item for item in quantities if tokens.ends[item.number_last - 1] not in ends]
-        cues = self._lexicon.find(forms)
+        cues = [cue for cue in self._lexicon.find(forms) if not self._says(tokens, cue)]
         named = {at for cue in cues if cue.layer == "indicator" for at in range(cue.first, cue.last)}
         quantities = [item for item in quantities if item.first not in named]  # "P.21" is a name
         scene = build_scene(tokens, forms, quantities, cues, periods, units)

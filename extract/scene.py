@@ -18,6 +18,7 @@ from extract.quantity import Quantity
 from extract.tokens import Tokens
 from extract.units import UnitMention
 
+QUOTES = frozenset({'"', "”", "“"})
 _TITLE_LENGTH = 170
 _TITLE_LINES = 3
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract.dated import Dated, Days, goes_on, whole_year
+from extract.dated import Dated, Days, goes_on, length, whole_year
 from extract.dating import Dating
 from extract.happenings import Happenings
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _MONTH = 31
+_YEARLY = range(300, 366)
+"""Days of a period that is about a year."""
 _BACK_REACH = 6
+_EVENT_REACH = 8
 _TAKEN = 3
+_OPENING = 3
 
 
 class When(NamedTuple):
@@ -49,6 +53,11 @@ class Timeline:
         self._current = dating.main
         self._day: Days | None = None
         self._used: set[tuple[int, int]] = set()
+        self._held = False
+        """Whether the paragraph opened with the current period: what follows is of it, too."""
+        self._opened_by = -1
+        self._figured = False
+        """Whether a figure took the current period for its own."""
         self._paragraph = -1
         self._happened = Happenings(scene, dating, rules)
 
@@ -62,10 +71,11 @@ class Timeline:
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: a new paragraph forgets single days and other years."""
         if sentence.paragraph == self._paragraph:
-            if not self._speaks_on(sentence):
+            if not (self._speaks_on(sentence) or self._held):
                 self._return()
             return
-        self._paragraph = sentence.paragraph
+        self._held = False
+        self._paragraph, self._opened_by = sentence.paragraph, sentence.number
         if not self._happened.is_story and not goes_on(self._scene, sentence, self._rules):
             self._day = None
         some_days = self._current is not None and (self._current[1] - self._current[0]).days <= _MONTH
@@ -73,6 +83,7 @@ class Timeline:
             return  # the days of another operation hold on; another year was only told to compare
         self._return()
         self._narrow()
+        self._close()
 
     def _narrow(self) -> None:
         """ "alokasi untuk tahun 2025 …" in a story of its first semester: the year was told in passing, and ends with
@@ -84,6 +95,14 @@ class Timeline:
                 whole_year(self._current[1].year)[1],
             )
             self._current = self._main if wider else self._current
+
+    def _close(self) -> None:
+        """ "Pada Maret dimusnahkan 2 kg." in a story of a year: a month whose figures were told ends with its paragraph."""
+        if self._current is None or self._main is None or not self._figured:
+            return
+        within = self._main[0] <= self._current[0] and self._current[1] <= self._main[1]
+        if within and length(self._current) <= _MONTH and length(self._main) in _YEARLY:
+            self._current = self._main
 
     def _return(self) -> None:
         """Back from another year, told for comparison or as a plan, to the period that the article is about."""
@@ -110,6 +129,9 @@ class Timeline:
                 self._day = row.days if self._dating.happens(row) else self._day
             elif not row.compared and not self._dating.future(row.days):
                 self._current, self._day = row.days, None
+                self._figured = row.place in self._used
+                opens = row.placed.first - sentence.first <= _OPENING
+                self._held = opens and self._opened_by == sentence.number
 
     # ------------------------------------------------------------------ questions
 
@@ -119,7 +141,7 @@ class Timeline:
         """The days of a number. `destroyed` prefers the day of a destruction; `achieved` tells that something was, so
         that the time of a target ("target tahun ini") is not its time; `deed` tells that it came before a
         destruction."""
-        found = self._destroyed(sentence) if destroyed else None
+        found = self._destroyed(sentence, spot) if destroyed else None
         found = found or self._told(sentence, spot, achieved) or self._carried(sentence, spot)
         if (
             not destroyed
@@ -130,6 +152,8 @@ class Timeline:
             return When(None, "none") if deed else found._replace(source="occasion")
         if found.place is not None:
             self._used.add(found.place)
+        elif found.days == self._current:
+            self._figured = True
         return found
 
     def of_the_year(self, when: When, *, planned: bool) -> When:
@@ -157,9 +181,9 @@ class Timeline:
         day = 28 if (last.month, last.day) == (2, 29) else last.day
         return When((first.replace(year=first.year - 1), last.replace(year=last.year - 1, day=day)), "carried")
 
-    def _destroyed(self, sentence: Sentence) -> When | None:
+    def _destroyed(self, sentence: Sentence, spot: Spot) -> When | None:
         rows = [row for row in self._dating.rows[sentence.number] if row.single]
-        own = [row for row in rows if not self._happened.of_a_catch(sentence, row)]
+        own = [row for row in rows if not (self._happened.of_a_catch(sentence, row) or self._caught_then(row, spot))]
         if own or (rows and self._happened.destruction is None):
             row = (own or rows)[0]
             return When(row.days, "beside", row.place)
@@ -170,6 +194,22 @@ class Timeline:
             return When(self._happened.destruction, "carried")
         return None
 
+    def _before(self, rows: Sequence[Dated], spot: Spot) -> list[Dated]:
+        """The times that stand before a number; one that something else was only compared with, behind a boundary, gives
+        way ("perkara 2019 turun dibandingkan 2018, namun tersangkanya 40 orang")."""
+        before = [row for row in rows if row.placed.last <= spot.first]
+        words, parted = self._scene.words, self._rules.boundaries
+        own = [row for row in before if not (row.compared and parted.intersection(words(row.placed.last, spot.first)))]
+        return own or before
+
+    def _caught_then(self, row: Dated, spot: Spot) -> bool:
+        """ "dimusnahkan 5 kg ganja milik YP yang diamankan di Jalan A, Kamis (10/6)": a day of a catch told behind what
+        was destroyed on another."""
+        known = self._happened.destruction
+        if known is None or row.days == known or row.placed.first < spot.last:
+            return False
+        return bool(self._rules.caught.intersection(self._scene.words(spot.last, row.placed.first)))
+
     def _told(self, sentence: Sentence, spot: Spot, achieved: bool) -> When | None:
         """A time that the sentence itself tells for the number: before it, right behind it, or the only one."""
         rows = self._dating.told(sentence)
@@ -177,7 +217,7 @@ class Timeline:
             return When(self._main, "carried")
         own = [row for row in rows if not row.planned]
         rows = own or ([] if achieved else rows)
-        before = [row for row in rows if row.placed.last <= spot.first]
+        before = self._before(rows, spot)
         near = [row for row in before if row.placed.first >= spot.left]
         if near and spot.left > sentence.first and self._left_behind(near[-1], spot):
             # "dari 19 orang pada 2023 menjadi 11 orang": the year is that of the number before.
@@ -185,7 +225,7 @@ class Timeline:
             rows = [row for row in rows if row.placed.first >= spot.last]
             if not rows and self._main is not None:
                 return When(self._main, "carried")
-        after = [row for row in rows if spot.last <= row.placed.first < spot.right]
+        after = [row for row in rows if spot.last <= row.placed.first < spot.right and not self._of_what_was(row, spot)]
         if near and not (after and self._follows(near[-1], after[0], spot)):
             return When(near[-1].days, "beside", near[-1].place)
         for row in after:
@@ -213,6 +253,12 @@ class Timeline:
         came_from = self._rules.earlier.intersection(words(spot.last, spot.right))
         return row.placed.first > spot.right and changed and bool(came_from)
 
+    def _of_what_was(self, row: Dated, spot: Spot) -> bool:
+        """ "sebanyak 40 tersangka dari tahun sebelumnya yang hanya 37": the time of the level behind."""
+        words = self._scene.words
+        came_from = words(row.placed.first - 1, row.placed.first)
+        return bool(self._rules.earlier.intersection(came_from)) and 0 < spot.right - row.placed.last <= _TAKEN
+
     def _of_the_next_clause(self, sentence: Sentence, row: Dated, spot: Spot) -> bool:
         """ "Klien 2024 ada 402 orang; tahun 2023 kliennya 371": behind a strong boundary, with a number of its own."""
         apart = row.placed.first >= spot.last and bool(
@@ -236,7 +282,7 @@ class Timeline:
         """Whether the time stands behind its number, as in "49,80 pada 2023 menjadi 52,16 pada 2024" and "2 kg pada 14
         Juni, disusul 3 kg pada 3 September": the one before belongs to the number before."""
         words, boundaries = self._scene.words, self._rules.boundaries
-        if self._in_brackets(before) and self._in_brackets(after) and after.placed.first - spot.last == 1:
+        if self._in_brackets(after) and after.placed.first - spot.last == 1:
             return True  # "34 orang (2017), 51 orang (2018)"
         if boundaries.intersection(words(spot.last, after.placed.first)):
             return False
@@ -256,7 +302,7 @@ class Timeline:
             only = self._only_day(sentence)
             if only is not None:
                 return only
-        event = None if self._sums_up(sentence) else self._happened.event
+        event = None if self._sums_up(sentence) or self._too_early(sentence) else self._happened.event
         for days, source in ((self._day, "carried"), (self._current, "carried"), (event, "event")):
             if days is not None:
                 return When(days, source)
@@ -269,6 +315,11 @@ class Timeline:
         return self._happened.days_told > 1 or any(
             item.kind == "case" and item.value > 1 for item in sentence.quantities
         )
+
+    def _too_early(self, sentence: Sentence) -> bool:
+        """Whether the first day is told long after a sentence: it is then that of another event."""
+        first = self._happened.event_sentence
+        return first is not None and first - sentence.number > _EVENT_REACH
 
     def _only_day(self, sentence: Sentence) -> When | None:
         """The only day of what happened in a paragraph, for its hauls without a day; none where a span came first."""

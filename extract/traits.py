@@ -6,6 +6,7 @@ In: a `Sentence` and one of its quantities. Out: `Trait` flags. Never: which ind
 from __future__ import annotations
 
 from enum import Flag, auto
+from itertools import pairwise
 
 from extract.lexicon import Cue
 from extract.quantity import Quantity
@@ -13,6 +14,7 @@ from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _GROWTH_REACH = 5
+_PERCENT = frozenset({"persen", "%"})
 _FACET_REACH = 6
 _DRUG_REACH = 1
 _MEAN = frozenset({"percent", "score"})
@@ -124,12 +126,19 @@ class TraitReader:
             came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == ("dari",)
             return Trait.PRIOR if came_from else Trait.NONE
         between = scene.words(near.last, quantity.first)
+        if not reached and near.first >= left and self._shared_out(scene, quantity):
+            return Trait.GROWTH
         if reached or len(between) > _GROWTH_REACH or _PAUSES.intersection(between):
             return Trait.NONE
         if self._naming.intersection(between[:-1]) or self._pointers.intersection(between):
             # "yang lebih sedikit ialah kokain 21,7 gram", "peningkatan, angkanya mencapai 57 gram": what is named
             return Trait.NONE
         return Trait.GROWTH if near.first >= left else Trait.NONE
+
+    def _shared_out(self, scene: Scene, quantity: Quantity) -> bool:
+        """ "meningkat, yakni 51 orang atau 35 persen dibandingkan tahun lalu": so much more, in number and in percent."""
+        behind = scene.words(quantity.last, quantity.last + _GROWTH_REACH)
+        return bool(_PERCENT.intersection(behind)) and bool(self._earlier.intersection(behind))
 
     def _compares(self, scene: Scene, cue: Cue) -> bool:
         """Whether what something is more or less than follows: "lebih banyak daripada target"."""
@@ -163,7 +172,9 @@ class TraitReader:
             if left <= cue.first < quantity.first and quantity.first - cue.last <= reach:
                 if self._free(scene, cue.last, quantity.first):
                     return _FACETS[cue.value]
-            elif cue.first >= (quantity.number_last if cue.value == "facet" else quantity.last):
+            elif cue.first >= (quantity.number_last if cue.value == "facet" else quantity.last) or (
+                cue.first >= quantity.number_last and cue.last > quantity.last
+            ):  # "75 warga negara asing": the words of a facet may begin with the measure
                 # A job is only a facet right beside another measure ("6 orang kurir").
                 reach = quantity.last + (3 if cue.value == "facet" else 1)
                 if cue.first < min(right, reach) and self._free(scene, quantity.last, cue.first):
@@ -236,11 +247,23 @@ class TraitReader:
     def _partitive(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
         """ "Dari klien rawat jalan tersebut, 38 orang tuntas": the numbers after it are parts of one told before."""
         opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
+        told = quantity.kind == "case" and pairwise(opening)
+        if told and any(left in self._anaphoric and right in self._detail for left, right in told):
+            return True  # "Kasus tersebut terdiri dari 107 kasus narkotika dan 36 kasus psikotropika"
         if "dari" not in opening[:3]:
             return False
         start = opening.index("dari")
+        if start == 0 and self._of_the_sum(sentence, opening):
+            return True
         close = next((at for at, word in enumerate(opening) if at > start and word in self._anaphoric), None)
         return close is not None and quantity.first > sentence.first + close
+
+    def _of_the_sum(self, sentence: Sentence, opening: tuple[str, ...]) -> bool:
+        """ "Dari jumlah tersangka, empat meninggal dan 29 terluka": all numbers are parts of a sum that was told."""
+        if len(opening) < 2 or opening[1] not in self._pointers or "," not in opening:
+            return False
+        planned = any(cue.value == "target" for cue in sentence.layer("role"))
+        return not planned and sentence.quantities[0].first > sentence.first + opening.index(",")
 
     def _of_whole(self, scene: Scene, sentence: Sentence, index: int) -> bool:
         """ "tujuh dari 22 kasus itu", "tujuh dari klien itu"."""
