@@ -9,50 +9,24 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from extract.amounts import last_place, significant
 from extract.records import Metric, Seizure
+from extract.told import Item, Told, first_told
+from extract.wholes import MONEY, with_ceilings, without_parts
 
 _PEOPLE = "orang"
-_MONEY = "rupiah"
-_FIRM = frozenset({"beside", "sentence"})
 _NEIGHBOURS = 24
 """Amounts of like size among which a rounded telling is looked for."""
 
 _HAUL_DAYS, _YEAR_DAYS = 7, 300
 _ROUNDED = 0.34
 """The share of an amount that a rounded telling may differ by: "1 kg" of 750 gram, not of 517 gram."""
-_MOST_PARTS = 8
-"""Parts of a number among which a sum is looked for."""
 _TELLING = 30
 """A number from which on two tellings of it are hardly by chance."""
-
-Item = TypeVar("Item", Metric, Seizure)
-
-
-@dataclass(frozen=True, slots=True)
-class Told(Generic[Item]):
-    """A record as one sentence told it."""
-
-    record: Item
-    period_source: str
-    unit_source: str
-    title: bool
-    approximate: bool
-    sentence: int
-    loose: bool = False
-    """Made by a rule whose words may count some of a greater number; or an amount in packets."""
-    weighed: bool = False
-    """An amount in a measure that tells more than packets do."""
-
-    @property
-    def firm(self) -> bool:
-        """Whether its own sentence told the period."""
-        return self.period_source in _FIRM
-
 
 # ---------------------------------------------------------------------- metrics
 
@@ -69,71 +43,7 @@ def consolidate_metrics(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
         for key in _metric_keys(kept[at].record):
             if at not in places[key]:
                 places[key].append(at)
-    kept = _with_ceilings(kept)
-    greatest = _greatest(kept)
-    parts = _parts(kept)
-    return [item for at, item in enumerate(kept) if at not in parts and not _is_share(item, greatest)]
-
-
-def _with_ceilings(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
-    """ "Pagu 2024 Rp 2 miliar. … Realisasi anggaran 2024 Rp 1,9 miliar": the only ceiling and the only sum spent that a
-    story tells of one office and time are one figure, wherever they stand."""
-    sums: dict[Hashable, list[int]] = defaultdict(list)
-    for at, item in enumerate(told):
-        if item.record.measure == _MONEY and (item.record.target is not None or item.record.realization is not None):
-            sums[_story(item.record)].append(at)
-    kept: list[Told[Metric] | None] = list(told)
-    for places in sums.values():
-        if len(places) != 2:
-            continue
-        for ceiling, spent in (places, places[::-1]):
-            joined = _under(told[ceiling].record, told[spent].record)
-            if joined is not None:
-                kept[ceiling], kept[spent] = None, replace(told[spent], record=joined)
-    return [item for item in kept if item is not None]
-
-
-def _under(ceiling: Metric, spent: Metric) -> Metric | None:
-    """What was spent, with its ceiling; None where one of them is something else."""
-    if ceiling.target is None or ceiling.realization is not None or spent.target is not None:
-        return None
-    if spent.realization is None or spent.realization > ceiling.target:
-        return None
-    spans = spent.evidence.spans + tuple(span for span in ceiling.evidence.spans if span[0] == "target")
-    return replace(
-        spent,
-        target=ceiling.target,
-        percent=_first(spent.percent, ceiling.percent),
-        evidence=replace(spent.evidence, spans=spans),
-    )
-
-
-def _parts(told: Sequence[Told[Metric]]) -> set[int]:
-    """Where figures stand that only part one told just before: those of the same indicator, office and time right behind
-    it that add up to it ("156 orang pascarehabilitasi … 61 dari BNNP dan 95 dari Bapas")."""
-    places: dict[Hashable, list[int]] = defaultdict(list)
-    for at, item in enumerate(told):
-        if item.record.group is None and item.record.measure != _MONEY:
-            places[_story(item.record)].append(at)
-    found: set[int] = set()
-    for row in places.values():
-        for begin, at in enumerate(row[:-2]):
-            if at not in found:
-                found.update(_adding_up(told, told[at].record.realization, row[begin + 1 : begin + 1 + _MOST_PARTS]))
-    return found
-
-
-def _adding_up(told: Sequence[Told[Metric]], whole: float | None, row: Sequence[int]) -> Sequence[int]:
-    """The first places of `row` whose realizations add up to `whole`; none where one has a target of its own."""
-    total = 0.0
-    for count, at in enumerate(row, 1):
-        record = told[at].record
-        if whole is None or record.realization is None or record.target is not None or record.percent is not None:
-            return ()
-        total += record.realization
-        if total >= whole:
-            return row[:count] if total == whole and count > 1 else ()
-    return ()
+    return without_parts(with_ceilings(kept))
 
 
 def _merge_into(kept: list[Told[Metric]], item: Told[Metric], candidates: Iterable[int]) -> int:
@@ -152,7 +62,7 @@ def _metric_keys(record: Metric) -> list[Hashable]:
     keys: list[Hashable] = [
         (record.indicator, record.group, role, value) for role, value in numbers if value is not None
     ]
-    if record.measure == _MONEY and record.realization:
+    if record.measure == MONEY and record.realization:
         # "Rp 68 miliar", later "Rp 68,09 miliar"
         keys.append((record.indicator, "order", math.floor(math.log10(record.realization))))
     return keys
@@ -186,9 +96,9 @@ def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | No
     record = replace(
         richer.record,
         unit=known.record.unit if known.unit_source == "beside" else richer.record.unit,
-        target=_first(richer.record.target, poorer.record.target),
-        realization=_first(richer.record.realization, poorer.record.realization),
-        percent=_first(richer.record.percent, poorer.record.percent),
+        target=first_told(richer.record.target, poorer.record.target),
+        realization=first_told(richer.record.realization, poorer.record.realization),
+        percent=first_told(richer.record.percent, poorer.record.percent),
         period_start=dated.record.period_start,
         period_end=dated.record.period_end,
     )
@@ -201,7 +111,7 @@ def _times(record: Metric) -> tuple[date | None, date | None]:
 
 def _exact_sum(a: Metric, b: Metric) -> Metric | None:
     """Of two sums of money of which one is the other rounded, the exact one; else None."""
-    if not (a.measure == b.measure == _MONEY) or a.realization is None or b.realization is None:
+    if not (a.measure == b.measure == MONEY) or a.realization is None or b.realization is None:
         return None
     if any(value is not None for value in (a.target, b.target, a.percent, b.percent)) or a.realization == b.realization:
         return None
@@ -222,37 +132,8 @@ def _overlap(a: Metric, b: Metric) -> bool:
     return (held or holds) and (a.realization or 0) >= _TELLING
 
 
-def _first(left: float | None, right: float | None) -> float | None:
-    return left if left is not None else right
-
-
 def _richness(record: Metric) -> int:
     return sum(value is not None for value in (record.target, record.realization, record.percent))
-
-
-def _story(record: Metric) -> Hashable:
-    return record.indicator, record.unit, record.period_start, record.period_end
-
-
-def _greatest(told: Iterable[Told[Metric]]) -> dict[Hashable, float]:
-    """The greatest number of each indicator, office and period: achieved, or of money also planned."""
-    greatest: dict[Hashable, float] = {}
-    for item in told:
-        key, value = _story(item.record), _counted(item.record) or 0.0
-        greatest[key] = max(value, greatest.get(key, 0.0))
-    return greatest
-
-
-def _counted(record: Metric) -> float | None:
-    """What a figure is compared with others by; of a budget the ceiling, where it is told."""
-    return (record.target if record.measure == _MONEY else None) or record.realization
-
-
-def _is_share(item: Told[Metric], greatest: dict[Hashable, float]) -> bool:
-    """Whether people counted by "pelaku" or "ditangkap" alone, or the budget of a section, are some of what the same
-    story counts as more."""
-    value = _counted(item.record)
-    return item.loose and value is not None and greatest[_story(item.record)] > value
 
 
 def _units_agree(known: Told[Item], item: Told[Item]) -> bool:

@@ -11,12 +11,12 @@ from typing import Literal
 
 from extract.amounts import Haul
 from extract.confidence import Confidence
-from extract.consolidation import Told
 from extract.discourse import Discourse
 from extract.offices import Whose
 from extract.records import Evidence, Seizure
 from extract.scene import Scene, Sentence
-from extract.timeline import Spot, When
+from extract.timesbeside import Spot, When
+from extract.told import Told
 from rules.substances import AmountRules
 
 _KNOWN_AS = {"occasion": "carried"}

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.attribution import Attribution, Topic
-from extract.consolidation import Told
 from extract.drafts import Draft, compatible
 from extract.quantity import Quantity
 from extract.records import Evidence, Metric
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
+from extract.told import Told
+from extract.wholes import MONEY
 
 Days = tuple[date, date]
 
@@ -25,7 +26,6 @@ _JOIN_FIGURES = 4
 _ALIKE_FIGURES = 12
 """Figures back within which one of the same realization is taken for the same."""
 _CENTRE = "bnn-ri"
-MONEY = "rupiah"
 _QUOTE_LENGTH = 260
 """Characters that a quote may have when it takes in a number told in another sentence."""
 _WIDE = 100.0

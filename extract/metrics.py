@@ -19,7 +19,7 @@ from extract.quantity import Quantity
 from extract.respectively import alike, in_step
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
-from extract.timeline import Spot, When
+from extract.timesbeside import Spot, When
 from rules.discourse import DiscourseRules
 
 _RECENT = 3
@@ -121,6 +121,8 @@ class MetricReader:
             whose = discourse.offices.at_work(whose, attribution.rule.family)
             if step is not None and step.unit is not None and step.unit.mention.unit is not None:
                 whose = Whose(step.unit.mention.unit, "beside", (step.unit.first, step.unit.last))
+            if attribution.rule.deed and whose.unit is None and discourse.offices.of_court:
+                continue  # "pemusnahan dari 640 perkara oleh Kejari": cases that were tried
             if attribution.rule.deed and Trait.PLAN in draft.traits and not draft.explicit:
                 continue  # "26 tersangka akan diperiksa": what is to happen to them
             draft = self._as_plan(draft, discourse, when)

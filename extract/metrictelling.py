@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from extract.attribution import Attribution
 from extract.confidence import Confidence
-from extract.consolidation import Told
 from extract.drafts import Draft
 from extract.metricjoins import members_by_role
 from extract.offices import Whose
@@ -20,7 +19,8 @@ from extract.records import Evidence, Metric
 from extract.respectively import InStep
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
-from extract.timeline import When
+from extract.timesbeside import When
+from extract.told import Told
 from rules.substances import WordRule
 
 _INDEX_LIMIT = 1000

@@ -70,7 +70,7 @@ class Nearness:
             item
             for item in rivals
             if quantity.last <= cue.first <= cue.last <= item.first
-            # "62 kasus dengan berkas yang P-21 sebanyak 96": a word like "sebanyak" gives the words to the number behind.
+            # "62 kasus dengan berkas yang P-21 sebanyak 96": "sebanyak" gives the words to the number behind.
             and (crossed or self._counting.intersection(scene.words(cue.last, item.first)))
         ]
         before = [item for item in rivals if item.first < cue.last]

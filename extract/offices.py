@@ -33,6 +33,8 @@ class Offices:
         self.main, self._family = _main_unit(scene)
         self._peers = _headline_units(scene)
         self._none = _agency_leads(scene, rules.agencies)
+        self.of_court = _agency_leads(scene, rules.prosecution)
+        """Whether the article is a prosecutor's or a court's: nobody there uncovers cases."""
         self._voices = self._voices_of_paragraphs()
         self._subject: str | None = None
         self._speaker: str | None = None

@@ -24,6 +24,10 @@ _TELLING = frozenset({"pill", "volume"})
 _EACH_REACH = 3
 _ASIDE_REACH = 14
 """Tokens that may stand between the words of setting aside and the amount: a laboratory's whole name."""
+_NAMED_PILLS = frozenset({"pill", "strip"})
+_ITEM_ENDS = frozenset({",", ".", "dan", "serta", ";", ")"})
+_SHORT = 3
+"""Letters up to which a word with a capital is a common one ("Pil")."""
 _PLANNED = "planned"
 _HOLDING = frozenset({"none", "summed"})
 """Blocks that block nothing: their words hold a word of another block."""
@@ -48,6 +52,7 @@ class SeizureReader:
 
     def __init__(self, rules: SeizureRules, words: DiscourseRules) -> None:
         self._rules = {rule.id: rule for rule in rules.substances}
+        self._strange = next((rule for rule in rules.substances if rule.strange), None)
         self._amounts = rules.amounts
         self._joins = rules.amounts.joins
         self._each = words.each_in_turn
@@ -84,7 +89,7 @@ class SeizureReader:
             if self._blocked(scene, sentence, quantity):
                 continue
             cue = linked.get(quantity)
-            rule, source = self._substance(cue, quantity, hauls, sentence, memory)
+            rule, source = self._substance(scene, cue, quantity, hauls, sentence, memory)
             measure = quantity.measure or level_before(scene, sentence, quantity, self._amounts)
             measure = measure or _of_the_list(hauls, rule)
             if not quantity.value:
@@ -125,8 +130,16 @@ class SeizureReader:
         return listed and any(cue.last == quantity.first for cue in cues)
 
     def _substance(
-        self, cue: Cue | None, quantity: Quantity, hauls: Sequence[Haul], sentence: Sentence, memory: Memory
+        self,
+        scene: Scene,
+        cue: Cue | None,
+        quantity: Quantity,
+        hauls: Sequence[Haul],
+        sentence: Sentence,
+        memory: Memory,
     ) -> tuple[SubstanceRule | None, str]:
+        if self._strange is not None and hauls and self._strangely_named(scene, sentence, quantity, cue):
+            return self._strange, "list"
         if cue is not None:
             return self._rules[cue.rule], "beside"
         if hauls:
@@ -136,6 +149,15 @@ class SeizureReader:
         if memory.substance is not None and fresh and not odd and quantity.kind in memory.substance.kinds:
             return memory.substance, "carried"
         return None, "none"
+
+    def _strangely_named(self, scene: Scene, sentence: Sentence, quantity: Quantity, cue: Cue | None) -> bool:
+        """ "759 butir hexymer, 500 butir Codella": an item of a list under a name that no rule knows."""
+        at = quantity.last
+        if quantity.kind not in _NAMED_PILLS or at + 1 >= sentence.last or (cue is not None and cue.first <= at):
+            return False
+        word = scene.tokens.words[at]
+        ends = scene.tokens.lower[at + 1] in _ITEM_ENDS
+        return ends and word.isalpha() and word.istitle() and len(word) > _SHORT
 
     @staticmethod
     def _action(sentence: Sentence, memory: Memory) -> str | None:

@@ -136,7 +136,7 @@ class TraitReader:
         return Trait.GROWTH if near.first >= left else Trait.NONE
 
     def _shared_out(self, scene: Scene, quantity: Quantity) -> bool:
-        """ "meningkat, yakni 51 orang atau 35 persen dibandingkan tahun lalu": so much more, in number and in percent."""
+        """ "meningkat, yakni 51 orang atau 35 persen dibandingkan tahun lalu": so much more, by number and percent."""
         behind = scene.words(quantity.last, quantity.last + _GROWTH_REACH)
         return bool(_PERCENT.intersection(behind)) and bool(self._earlier.intersection(behind))
 

@@ -80,6 +80,7 @@ class DiscourseRules:
     former: frozenset[str]
     national: frozenset[str]
     agencies: frozenset[str]
+    prosecution: frozenset[str]
     subject_reach: int
     right_reach: int
     report_reach: int
@@ -153,6 +154,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         former=frozenset(state["office"]["former"]),
         national=frozenset(state["office"]["national"]),
         agencies=frozenset(state["office"]["agencies"]),
+        prosecution=frozenset(state["office"]["prosecution"]),
         subject_reach=state["office"]["subject_reach"],
         right_reach=state["office"]["right_reach"],
         report_reach=state["period"]["report_reach"],

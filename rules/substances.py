@@ -22,6 +22,8 @@ class SubstanceRule:
     terms: tuple[str, ...]
     match: tuple[str, ...] = ()
     nomatch: tuple[str, ...] = ()
+    strange: bool = False
+    """Whether pills with a name that no rule knows are of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def seizure_rules(pack: Pack) -> SeizureRules:
                 tuple(entry["terms"]),
                 tuple(entry.get("match", ())),
                 tuple(entry.get("nomatch", ())),
+                bool(entry.get("strange", False)),
             )
             for entry in pack.toml("substances.toml")["substance"]
         )

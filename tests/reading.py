@@ -22,7 +22,7 @@ from extract.roles import Part, Roles, Trait
 from extract.scene import Scene, Sentence
 from extract.seizures import Haul, Memory, SeizureReader
 from extract.teasers import without_teaser
-from extract.timeline import Spot
+from extract.timesbeside import Spot
 from extract.tokens import Tokenizer, Tokens
 from rules.discourse import DiscourseRules, discourse_rules
 from rules.files import packs

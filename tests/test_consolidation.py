@@ -13,8 +13,9 @@ from typing import Any, Literal
 import pytest
 from reading import Days, metrics_of, seizures_of, span
 
-from extract.consolidation import Told, consolidate_metrics, consolidate_seizures
+from extract.consolidation import consolidate_metrics, consolidate_seizures
 from extract.records import Evidence, Metric, Seizure
+from extract.told import Told
 
 Y2023 = (date(2023, 1, 1), date(2023, 12, 31))
 Y2024 = (date(2024, 1, 1), date(2024, 12, 31))

@@ -1,0 +1,110 @@
+"""Which figures of an article are parts of another: of a sum told just before, of a greater count, of a budget.
+
+In: the metrics of an article, repetitions gone. Out: fewer: what only parts a whole is no figure of its own (contract).
+Never: another office's, or another time's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
+
+from extract.records import Metric
+from extract.told import Told, first_told
+
+MONEY = "rupiah"
+_MOST_PARTS = 8
+"""Parts of a number among which a sum is looked for."""
+
+
+def with_ceilings(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
+    """ "Pagu 2024 Rp 2 miliar. … Realisasi anggaran 2024 Rp 1,9 miliar": the only ceiling and the only sum spent that a
+    story tells of one office and time are one figure, wherever they stand."""
+    sums: dict[Hashable, list[int]] = defaultdict(list)
+    for at, item in enumerate(told):
+        if item.record.measure == MONEY and (item.record.target is not None or item.record.realization is not None):
+            sums[_story(item.record)].append(at)
+    kept: list[Told[Metric] | None] = list(told)
+    for places in sums.values():
+        if len(places) != 2:
+            continue
+        for ceiling, spent in (places, places[::-1]):
+            joined = _under(told[ceiling].record, told[spent].record)
+            if joined is not None:
+                kept[ceiling], kept[spent] = None, replace(told[spent], record=joined)
+    return [item for item in kept if item is not None]
+
+
+def _under(ceiling: Metric, spent: Metric) -> Metric | None:
+    """What was spent, with its ceiling; None where one of them is something else."""
+    if ceiling.target is None or ceiling.realization is not None or spent.target is not None:
+        return None
+    if spent.realization is None or spent.realization > ceiling.target:
+        return None
+    spans = spent.evidence.spans + tuple(span for span in ceiling.evidence.spans if span[0] == "target")
+    return replace(
+        spent,
+        target=ceiling.target,
+        percent=first_told(spent.percent, ceiling.percent),
+        evidence=replace(spent.evidence, spans=spans),
+    )
+
+
+def without_parts(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
+    """The figures that are no parts of others."""
+    greatest, parts = _greatest(told), _parts(told)
+    return [item for at, item in enumerate(told) if at not in parts and not _is_share(item, greatest)]
+
+
+def _parts(told: Sequence[Told[Metric]]) -> set[int]:
+    """Where figures stand that only part one told just before: those of the same indicator, office and time behind it
+    that add up to it ("156 orang pascarehabilitasi … 61 dari BNNP dan 95 dari Bapas")."""
+    places: dict[Hashable, list[int]] = defaultdict(list)
+    for at, item in enumerate(told):
+        if item.record.group is None and item.record.measure != MONEY:
+            places[_story(item.record)].append(at)
+    found: set[int] = set()
+    for row in places.values():
+        for begin, at in enumerate(row[:-2]):
+            if at not in found:
+                found.update(_adding_up(told, told[at].record.realization, row[begin + 1 : begin + 1 + _MOST_PARTS]))
+    return found
+
+
+def _adding_up(told: Sequence[Told[Metric]], whole: float | None, row: Sequence[int]) -> Sequence[int]:
+    """The first places of `row` whose realizations add up to `whole`; none where one has a target of its own."""
+    total = 0.0
+    for count, at in enumerate(row, 1):
+        record = told[at].record
+        if whole is None or record.realization is None or record.target is not None or record.percent is not None:
+            return ()
+        total += record.realization
+        if total >= whole:
+            return row[:count] if total == whole and count > 1 else ()
+    return ()
+
+
+def _greatest(told: Iterable[Told[Metric]]) -> dict[Hashable, float]:
+    """The greatest number of each indicator, office and period: achieved, or of money also planned."""
+    greatest: dict[Hashable, float] = {}
+    for item in told:
+        key, value = _story(item.record), _counted(item.record) or 0.0
+        greatest[key] = max(value, greatest.get(key, 0.0))
+    return greatest
+
+
+def _counted(record: Metric) -> float | None:
+    """What a figure is compared with others by; of a budget the ceiling, where it is told."""
+    return (record.target if record.measure == MONEY else None) or record.realization
+
+
+def _is_share(item: Told[Metric], greatest: dict[Hashable, float]) -> bool:
+    """Whether people counted by "pelaku" or "ditangkap" alone, or the budget of a section, are some of what the same
+    story counts as more."""
+    value = _counted(item.record)
+    return item.loose and value is not None and greatest[_story(item.record)] > value
+
+
+def _story(record: Metric) -> Hashable:
+    return record.indicator, record.unit, record.period_start, record.period_end
