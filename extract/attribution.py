@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract.drafts import Draft
+from extract.fitting import Fitting
 from extract.lexicon import Cue
 from extract.nearness import Blocks, Nearness
 from extract.roles import Trait
-from extract.scene import QUOTES, Scene, Sentence
+from extract.scene import Scene, Sentence
+from extract.topics import Topic, Topics, latest
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, IndicatorRules, Scores
-
-_TELLING = frozenset({"activity", "letter", "family", "file", "network"})
-"""Measures that say by themselves what kind of thing is counted."""
 
 
 class Attribution(NamedTuple):
@@ -31,20 +30,9 @@ class Attribution(NamedTuple):
     """The words that decided; None where the topic of an earlier sentence did."""
 
 
-_POINTER_REACH = 10
 _AND = frozenset({("dan",), ("maupun",), ("atau",), ("serta",)})
 _PAIRED_REACH = 4
 """Tokens behind two names within which a number is the second one's."""
-
-
-class Topic(NamedTuple):
-    """What was spoken of: an indicator's rule and the sentence where it was."""
-
-    rule: IndicatorRule
-    sentence: int
-    paragraph: int
-    open: bool = False
-    """Whether the sentence only named it and told no figure: the next sentence may."""
 
 
 class Attributor:
@@ -57,18 +45,12 @@ class Attributor:
         words: DiscourseRules,
     ) -> None:
         self._rules = {rule.id: rule for rule in rules.rules}
-        self._by_indicator: dict[str, IndicatorRule] = {}
-        for rule in rules.rules:
-            self._by_indicator.setdefault(rule.indicator, rule)
         self._nearness = Nearness(scores, words)
         self._blocks = Blocks(rules.rules, rules.rivals, words)
-        self._anaphors = {anaphor.id: anaphor for anaphor in rules.anaphors}
         self._pairings = rules.pairings
         self._scores = scores
-        self._function = words.function
-        self._verbs = words.verb_prefixes
-        self._pointers = words.pointers
-        self._placing = words.annexes | words.about | QUOTES
+        self._fitting = Fitting(words)
+        self._topics = Topics(rules, scores, words, self._fitting, self._blocks)
 
     @property
     def tiers(self) -> dict[str, int]:
@@ -102,24 +84,24 @@ class Attributor:
         """
         if Trait.GROWTH in draft.traits:
             return "growth"
-        if not self._countable(scene, sentence, draft):
+        if not self._fitting.countable(scene, sentence, draft):
             return "no-measure"
         candidates: dict[str, tuple[float, IndicatorRule, Cue | None]] = {}
         for cue in sentence.cues:
             if cue.layer == "indicator":
                 self._offer(candidates, *self._score_cue(scene, sentence, draft, cue, contexts))
             elif cue.layer == "anaphor":
-                self._offer(candidates, *self._score_anaphor(scene, sentence, draft, cue, topics))
+                self._offer(candidates, *self._topics.of_anaphor(scene, sentence, draft, cue, topics))
         self._offer(candidates, *self._score_pairing(scene, sentence, draft))
         self._give_way(draft, candidates)
         if candidates and all(rule.generic for _, rule, _ in candidates.values()):
-            shared = self._shared_out(scene, sentence, draft, topics)
+            shared = self._topics.shared_out(scene, sentence, draft, topics)
             candidates = {shared.indicator: (self._scores.least + 1.0, shared, None)} if shared else candidates
         if last is not None and (last.rule.listed or series) and not self._satisfied(candidates):
             self._offer(candidates, self._score_list(scene, sentence, draft, last, series), last.rule, None)
         if not self._satisfied(candidates):
-            for topic in _latest(topics, sentence.number):
-                self._offer(candidates, self._score_topic(scene, sentence, draft, topic), topic.rule, None)
+            for topic in latest(topics, sentence.number):
+                self._offer(candidates, self._topics.of_topic(scene, sentence, draft, topic), topic.rule, None)
         return self._choose(candidates)
 
     def _give_way(self, draft: Draft, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> None:
@@ -173,53 +155,17 @@ class Attributor:
         if known is None or score > known[0]:
             candidates[rule.indicator] = (score, rule, cue)
 
-    def _countable(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
-        """Whether a bare number may be a figure: it must not count a thing that no measure knows."""
-        if draft.kinds != {"bare"}:
-            return True
-        main = draft.main
-        if main.noun is None or draft.explicit:
-            return main.noun is None or self._functional(main.noun) or draft.explicit
-        if self._functional(main.noun):
-            return True
-        return any(
-            cue.layer in {"indicator", "anaphor"} and cue.first <= main.number_last < cue.last for cue in sentence.cues
-        )
-
-    def _functional(self, noun: str) -> bool:
-        return noun in self._function or (len(noun) > 5 and noun.startswith(self._verbs))
-
-    def _fits(self, draft: Draft, rule: IndicatorRule) -> bool:
-        kinds = draft.kinds
-        if not (kinds <= rule.counts or (kinds == {"percent"} and self._of_target(draft, rule))):
-            return False
-        if Trait.FACET in draft.traits and not rule.facets:
-            return False
-        if Trait.JOB in draft.traits and not (rule.facets or rule.jobs):
-            return False
-        if kinds == {"bare"}:
-            value = draft.main.value
-            if not value.is_integer() and not rule.counts & {"percent", "score"}:
-                return False
-            return draft.main.value < 1900 or draft.main.value > 2100 or draft.explicit
-        return True
-
-    @staticmethod
-    def _of_target(draft: Draft, rule: IndicatorRule) -> bool:
-        """ "Layanan rawat jalan terealisasi 140 persen": a percentage of a target that is not told."""
-        return draft.explicit and rule.tier > 1 and not rule.deed
-
     def _score_cue(
         self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, contexts: frozenset[str]
     ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
         rule = self._rules[cue.rule]
         if Trait.SHARE in draft.traits and self._told_before(scene, cue):
             return None, None, None
-        listed = rule.listed and draft.kinds == {"bare"} and self._grouped(sentence, draft)
-        grouped = self._of_a_kind(sentence, draft)
+        listed = rule.listed and draft.kinds == {"bare"} and self._fitting.grouped(sentence, draft)
+        grouped = self._fitting.of_a_kind(sentence, draft)
         if (
             # "SMP 13": of a bare number behind a kind of institution only lists of kinds speak.
-            not (rule.listed if grouped else listed or self._fits(draft, rule))
+            not (rule.listed if grouped else listed or self._fitting.fits(draft, rule))
             or not rule.topic <= contexts
             or self._blocks.forbids(scene, sentence, draft, rule)
             or self._one_of_two(scene, sentence, draft, cue)
@@ -263,36 +209,6 @@ class Attributor:
         before = scene.words(max(0, cue.first - 4), cue.first)
         return bool({"tersebut", "itu", "tadi"}.intersection(behind)) and bool({"dari", "antara"}.intersection(before))
 
-    def _score_anaphor(
-        self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, topics: Sequence[Topic]
-    ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
-        anaphor = self._anaphors[cue.rule]
-        if not draft.kinds <= anaphor.counts or abs(draft.main.first - cue.first) > 12 or Trait.SHARE in draft.traits:
-            return None, None, None
-        for topic in reversed(topics):
-            if sentence.number - topic.sentence > 2:
-                break  # topics stand in the order of the text
-            indicator = anaphor.map.get(topic.rule.indicator)
-            if indicator is not None:
-                rule = self._by_indicator[indicator]
-                if self._of_a_kind(sentence, draft) and not rule.listed:
-                    continue
-                if self._blocks.forbids(scene, sentence, draft, rule):
-                    continue
-                age = self._scores.per_sentence * (sentence.number - topic.sentence)
-                return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
-        return None, None, None
-
-    @staticmethod
-    def _of_a_kind(sentence: Sentence, draft: Draft) -> bool:
-        """Whether the number is bare and right behind a kind of institution: then it counts that, and nothing else."""
-        return draft.kinds == {"bare"} and any(item.last == draft.main.first for item in sentence.layer("group"))
-
-    @staticmethod
-    def _grouped(sentence: Sentence, draft: Draft) -> bool:
-        """Whether a kind of institution stands just before a bare number: "SD 12"."""
-        return any(cue.layer == "group" and 0 <= draft.main.first - cue.last <= 3 for cue in sentence.cues)
-
     def _satisfied(self, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> bool:
         return any(score >= self._scores.least for score, _, _ in candidates.values())
 
@@ -300,87 +216,10 @@ class Attributor:
         self, scene: Scene, sentence: Sentence, draft: Draft, last: Attribution, series: bool
     ) -> float | None:
         """The indicator of the number before, in a list of kinds or a series of years and offices."""
-        grouped = last.rule.listed and self._grouped(sentence, draft)
+        grouped = last.rule.listed and self._fitting.grouped(sentence, draft)
         bare = draft.kinds == {"bare"} and (series or grouped)
-        if not (bare or self._fits(draft, last.rule)) or self._blocks.forbids(scene, sentence, draft, last.rule):
-            return None
-        return max(last.score - self._scores.list_item, self._scores.least + 0.1)
-
-    def _points_back(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
-        """ "Jumlahnya 45 orang": a word before the number that stands for what was told."""
-        opening = scene.words(sentence.first, draft.main.first)
-        if len(opening) <= 5 and self._pointers.intersection(opening):
-            return True
-        counts = (item for item in sentence.quantities if item.rejected is None)
-        first = next(counts).first == draft.members[0].first
-        if first and len(opening) <= _POINTER_REACH and self._pointers.intersection(opening[:1]):
-            return True  # "Jumlah itu naik dibanding tahun lalu yang hanya 40 orang"
-        roles = sentence.layer("role")
-        changed = any(cue.value == "growth" and cue.last <= draft.main.first for cue in roles)
-        if first and changed and sentence.periods and len(opening) <= _POINTER_REACH:
-            return True  # "Sedikit menurun pada 2016 yang hanya 1.196"
-        if sentence.units and sentence.units[0].last <= draft.main.first and self._opens(scene, sentence):
-            return not any(cue.layer == "indicator" for cue in sentence.cues)
-        dated = any(
-            placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods
-        )
-        return dated and len(opening) <= 7 and not any(cue.layer == "indicator" for cue in sentence.cues)
-
-    def _shared_out(
-        self, scene: Scene, sentence: Sentence, draft: Draft, topics: Sequence[Topic]
-    ) -> IndicatorRule | None:
-        """ "Rawat jalan melayani 96 klien. BNNP X melayani 56 klien, BNNK Y 40 klien": what the offices that a sentence
-        opens with did of the whole told right before; None where it is no such sentence."""
-        opening = sentence.units[0] if sentence.units else None
-        if opening is None or opening.first - sentence.first > 1 or opening.last > draft.main.first:
-            return None
-        if opening.mention.person or draft.traits or draft.explicit:
-            return None
-        for topic in reversed(_latest(topics, sentence.number)):
-            near = topic.sentence == sentence.number - 1 and topic.paragraph == sentence.paragraph and not topic.open
-            rule = topic.rule
-            if near and rule.tier > 2 and self._fits(draft, rule) and not rule.deed:
-                return None if self._blocks.forbids(scene, sentence, draft, rule) else rule
-        return None
-
-    def _opens(self, scene: Scene, sentence: Sentence) -> bool:
-        """Whether a sentence opens with an office, or with a place of it: "Di Klinik Pratama BNNK X 12 orang"."""
-        opening = scene.words(sentence.first, sentence.units[0].first)
-        return len(opening) <= 2 or self._placing.issuperset(opening)
-
-    def _score_topic(self, scene: Scene, sentence: Sentence, draft: Draft, topic: Topic) -> float | None:
-        """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""
-        listed = topic.rule.listed and self._grouped(sentence, draft)
-        if Trait.SHARE in draft.traits or not (listed or self._fits(draft, topic.rule)):
-            return None
-        # "menangkap AS. Dia membelinya sebesar 150 ribu": a bare number far into a sentence tells of nothing before it.
-        told = draft.main.kind != "bare" or draft.main.first - sentence.first <= _POINTER_REACH // 2
-        opened = (
-            topic.open
-            and told
-            and topic.paragraph == sentence.paragraph
-            and not any(cue.layer == "indicator" and self._rules[cue.rule].tier > 1 for cue in sentence.cues)
-        )
-        if not (
-            draft.explicit
-            or opened
-            or listed
-            or draft.main.kind in _TELLING
-            or self._points_back(scene, sentence, draft)
+        if not (bare or self._fitting.fits(draft, last.rule)) or self._blocks.forbids(
+            scene, sentence, draft, last.rule
         ):
             return None
-        if self._blocks.forbids(scene, sentence, draft, topic.rule):
-            return None
-        age = self._scores.per_sentence * (sentence.number - topic.sentence - 1)
-        return self._scores.tier[topic.rule.tier] - self._scores.earlier_sentence - age
-
-
-def _latest(topics: Sequence[Topic], number: int) -> list[Topic]:
-    """The topics of the last sentence before sentence `number` that left any, at most four, in order."""
-    found: list[Topic] = []
-    for topic in reversed(topics):
-        if topic.sentence < number:
-            if len(found) == 4 or (found and topic.sentence != found[0].sentence):
-                break
-            found.append(topic)
-    return found[::-1]
+        return max(last.score - self._scores.list_item, self._scores.least + 0.1)

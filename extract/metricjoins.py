@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extract.attribution import Attribution, Topic
+from extract.attribution import Attribution
 from extract.drafts import Draft, compatible
 from extract.quantity import Quantity
 from extract.records import Evidence, Metric
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from extract.told import Told
+from extract.topics import Topic
 from extract.wholes import MONEY
 
 Days = tuple[date, date]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.attribution import Attribution, Attributor, Topic
+from extract.attribution import Attribution, Attributor
 from extract.discourse import Discourse
 from extract.drafts import Draft, DraftBuilder
 from extract.metricjoins import MetricState, Times, joins
@@ -20,6 +20,7 @@ from extract.respectively import alike, in_step
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from extract.timesbeside import Spot, When
+from extract.topics import Topic
 from rules.discourse import DiscourseRules
 
 _RECENT = 3

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 
 from corpus.article import Article
-from extract.attribution import Attribution, Attributor, Topic
+from extract.attribution import Attribution, Attributor
 from extract.discourse import Discourse
 from extract.drafts import Draft, DraftBuilder
 from extract.pipeline import Extractor
@@ -24,6 +24,7 @@ from extract.seizures import Haul, Memory, SeizureReader
 from extract.teasers import without_teaser
 from extract.timesbeside import Spot
 from extract.tokens import Tokenizer, Tokens
+from extract.topics import Topic
 from rules.discourse import DiscourseRules, discourse_rules
 from rules.files import packs
 from rules.indicators import attribution_scores, indicator_rules

@@ -1,0 +1,67 @@
+"""Whether a number can be a figure, and of what: the classes that a rule counts, kinds of institutions, bare numbers.
+
+In: a `Draft` in its sentence, a rule. Out: yes or no. Never: how near the rule's words stand.
+"""
+
+from __future__ import annotations
+
+from extract.drafts import Draft
+from extract.roles import Trait
+from extract.scene import Scene, Sentence
+from rules.discourse import DiscourseRules
+from rules.indicators import IndicatorRule
+
+
+class Fitting:
+    """Built once from the word lists; pure."""
+
+    def __init__(self, words: DiscourseRules) -> None:
+        self._function = words.function
+        self._verbs = words.verb_prefixes
+
+    def countable(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
+        """Whether a bare number may be a figure: it must not count a thing that no measure knows."""
+        if draft.kinds != {"bare"}:
+            return True
+        main = draft.main
+        if main.noun is None or draft.explicit:
+            return main.noun is None or self._functional(main.noun) or draft.explicit
+        if self._functional(main.noun):
+            return True
+        return any(
+            cue.layer in {"indicator", "anaphor"} and cue.first <= main.number_last < cue.last for cue in sentence.cues
+        )
+
+    def _functional(self, noun: str) -> bool:
+        return noun in self._function or (len(noun) > 5 and noun.startswith(self._verbs))
+
+    def fits(self, draft: Draft, rule: IndicatorRule) -> bool:
+        """Whether a statement's numbers are of a class that the rule counts."""
+        kinds = draft.kinds
+        if not (kinds <= rule.counts or (kinds == {"percent"} and self._of_target(draft, rule))):
+            return False
+        if Trait.FACET in draft.traits and not rule.facets:
+            return False
+        if Trait.JOB in draft.traits and not (rule.facets or rule.jobs):
+            return False
+        if kinds == {"bare"}:
+            value = draft.main.value
+            if not value.is_integer() and not rule.counts & {"percent", "score"}:
+                return False
+            return draft.main.value < 1900 or draft.main.value > 2100 or draft.explicit
+        return True
+
+    @staticmethod
+    def _of_target(draft: Draft, rule: IndicatorRule) -> bool:
+        """ "Layanan rawat jalan terealisasi 140 persen": a percentage of a target that is not told."""
+        return draft.explicit and rule.tier > 1 and not rule.deed
+
+    @staticmethod
+    def of_a_kind(sentence: Sentence, draft: Draft) -> bool:
+        """Whether the number is bare and right behind a kind of institution: then it counts that, and nothing else."""
+        return draft.kinds == {"bare"} and any(item.last == draft.main.first for item in sentence.layer("group"))
+
+    @staticmethod
+    def grouped(sentence: Sentence, draft: Draft) -> bool:
+        """Whether a kind of institution stands just before a bare number: "SD 12"."""
+        return any(cue.layer == "group" and 0 <= draft.main.first - cue.last <= 3 for cue in sentence.cues)

@@ -1,0 +1,151 @@
+"""What earlier sentences leave for a number without words of its own: "jumlahnya 45 orang", "BNNK X 26 klien".
+
+In: a `Draft` in its sentence, the `Topic`s left so far. Out: a score, or the rule that an earlier sentence told. Never:
+the words beside the number; that is `extract.nearness`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extract.drafts import Draft
+from extract.fitting import Fitting
+from extract.lexicon import Cue
+from extract.nearness import Blocks
+from extract.roles import Trait
+from extract.scene import QUOTES, Scene, Sentence
+from rules.discourse import DiscourseRules
+from rules.indicators import IndicatorRule, IndicatorRules, Scores
+
+_TELLING = frozenset({"activity", "letter", "family", "file", "network"})
+"""Measures that say by themselves what kind of thing is counted."""
+_POINTER_REACH = 10
+
+
+class Topic(NamedTuple):
+    """What was spoken of: an indicator's rule and the sentence where it was."""
+
+    rule: IndicatorRule
+    sentence: int
+    paragraph: int
+    open: bool = False
+    """Whether the sentence only named it and told no figure: the next sentence may."""
+
+
+class Topics:
+    """Built once from the rules; pure."""
+
+    def __init__(
+        self, rules: IndicatorRules, scores: Scores, words: DiscourseRules, fitting: Fitting, blocks: Blocks
+    ) -> None:
+        self._rules = {rule.id: rule for rule in rules.rules}
+        self._by_indicator: dict[str, IndicatorRule] = {}
+        for rule in rules.rules:
+            self._by_indicator.setdefault(rule.indicator, rule)
+        self._anaphors = {anaphor.id: anaphor for anaphor in rules.anaphors}
+        self._scores = scores
+        self._fitting = fitting
+        self._blocks = blocks
+        self._pointers = words.pointers
+        self._placing = words.annexes | words.about | QUOTES
+
+    def of_anaphor(
+        self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, topics: Sequence[Topic]
+    ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
+        """The score of a word that stands for what was spoken of, with the indicator's rule and the word."""
+        anaphor = self._anaphors[cue.rule]
+        if not draft.kinds <= anaphor.counts or abs(draft.main.first - cue.first) > 12 or Trait.SHARE in draft.traits:
+            return None, None, None
+        for topic in reversed(topics):
+            if sentence.number - topic.sentence > 2:
+                break  # topics stand in the order of the text
+            indicator = anaphor.map.get(topic.rule.indicator)
+            if indicator is not None:
+                rule = self._by_indicator[indicator]
+                if self._fitting.of_a_kind(sentence, draft) and not rule.listed:
+                    continue
+                if self._blocks.forbids(scene, sentence, draft, rule):
+                    continue
+                age = self._scores.per_sentence * (sentence.number - topic.sentence)
+                return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
+        return None, None, None
+
+    def _points_back(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
+        """ "Jumlahnya 45 orang": a word before the number that stands for what was told."""
+        opening = scene.words(sentence.first, draft.main.first)
+        if len(opening) <= 5 and self._pointers.intersection(opening):
+            return True
+        counts = (item for item in sentence.quantities if item.rejected is None)
+        first = next(counts).first == draft.members[0].first
+        if first and len(opening) <= _POINTER_REACH and self._pointers.intersection(opening[:1]):
+            return True  # "Jumlah itu naik dibanding tahun lalu yang hanya 40 orang"
+        roles = sentence.layer("role")
+        changed = any(cue.value == "growth" and cue.last <= draft.main.first for cue in roles)
+        if first and changed and sentence.periods and len(opening) <= _POINTER_REACH:
+            return True  # "Sedikit menurun pada 2016 yang hanya 1.196"
+        if sentence.units and sentence.units[0].last <= draft.main.first and self._opens(scene, sentence):
+            return not any(cue.layer == "indicator" for cue in sentence.cues)
+        dated = any(
+            placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods
+        )
+        return dated and len(opening) <= 7 and not any(cue.layer == "indicator" for cue in sentence.cues)
+
+    def shared_out(
+        self, scene: Scene, sentence: Sentence, draft: Draft, topics: Sequence[Topic]
+    ) -> IndicatorRule | None:
+        """ "Rawat jalan melayani 96 klien. BNNP X melayani 56 klien, BNNK Y 40 klien": what the offices that a sentence
+        opens with did of the whole told right before; None where it is no such sentence."""
+        opening = sentence.units[0] if sentence.units else None
+        if opening is None or opening.first - sentence.first > 1 or opening.last > draft.main.first:
+            return None
+        if opening.mention.person or draft.traits or draft.explicit:
+            return None
+        for topic in reversed(latest(topics, sentence.number)):
+            near = topic.sentence == sentence.number - 1 and topic.paragraph == sentence.paragraph and not topic.open
+            rule = topic.rule
+            if near and rule.tier > 2 and self._fitting.fits(draft, rule) and not rule.deed:
+                return None if self._blocks.forbids(scene, sentence, draft, rule) else rule
+        return None
+
+    def _opens(self, scene: Scene, sentence: Sentence) -> bool:
+        """Whether a sentence opens with an office, or with a place of it: "Di Klinik Pratama BNNK X 12 orang"."""
+        opening = scene.words(sentence.first, sentence.units[0].first)
+        return len(opening) <= 2 or self._placing.issuperset(opening)
+
+    def of_topic(self, scene: Scene, sentence: Sentence, draft: Draft, topic: Topic) -> float | None:
+        """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""
+        listed = topic.rule.listed and self._fitting.grouped(sentence, draft)
+        if Trait.SHARE in draft.traits or not (listed or self._fitting.fits(draft, topic.rule)):
+            return None
+        # "menangkap AS. Dia membelinya sebesar 150 ribu": a bare number far into a sentence tells of nothing before it.
+        told = draft.main.kind != "bare" or draft.main.first - sentence.first <= _POINTER_REACH // 2
+        opened = (
+            topic.open
+            and told
+            and topic.paragraph == sentence.paragraph
+            and not any(cue.layer == "indicator" and self._rules[cue.rule].tier > 1 for cue in sentence.cues)
+        )
+        if not (
+            draft.explicit
+            or opened
+            or listed
+            or draft.main.kind in _TELLING
+            or self._points_back(scene, sentence, draft)
+        ):
+            return None
+        if self._blocks.forbids(scene, sentence, draft, topic.rule):
+            return None
+        age = self._scores.per_sentence * (sentence.number - topic.sentence - 1)
+        return self._scores.tier[topic.rule.tier] - self._scores.earlier_sentence - age
+
+
+def latest(topics: Sequence[Topic], number: int) -> list[Topic]:
+    """The topics of the last sentence before sentence `number` that left any, at most four, in order."""
+    found: list[Topic] = []
+    for topic in reversed(topics):
+        if topic.sentence < number:
+            if len(found) == 4 or (found and topic.sentence != found[0].sentence):
+                break
+            found.append(topic)
+    return found[::-1]
