@@ -107,6 +107,8 @@ def bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
     glued = at > first and tokens.ends[at - 1] == tokens.starts[at]
     if (before == "/" and glued) or (behind == "/" and words[last + 1 : last + 2] and words[last + 1][0].isupper()):
         return "reject.number"
+    if behind == ":" and _glued_minutes(tokens, last):
+        return "reject.time"
     if _in_a_name(tokens, at, last, first):
         return "reject.name"
     if before == behind == "," and at - 2 > first and words[at - 2][0].isupper():
@@ -117,6 +119,17 @@ def bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
     ):
         back -= 1
     return "reject.place" if back < at and back > first and lower[back - 1] in _STREETS else None
+
+
+def _glued_minutes(tokens: Tokens, colon: int) -> bool:
+    """ "7:13 WIB": two digits glued behind the colon at a token."""
+    behind = tokens.words[colon + 1 : colon + 2]
+    glued = (
+        bool(behind)
+        and tokens.ends[colon - 1] == tokens.starts[colon]
+        and tokens.ends[colon] == tokens.starts[colon + 1]
+    )
+    return glued and len(behind[0]) == 2 and behind[0].isdecimal()
 
 
 def _in_a_name(tokens: Tokens, at: int, last: int, first: int) -> bool:

@@ -77,7 +77,7 @@ class TraitReader:
         traits |= self._facet(scene, sentence, quantity, left, right, roles, facets)
         if self._by_drug(scene, sentence, index) or self._broken_down(quantity, roles):
             traits |= Trait.FACET
-        if quantity.kind == "case" and self._of_a_kind(scene, sentence, quantity, left):
+        if quantity.kind in {"case", "person"} and self._of_a_kind(scene, sentence, quantity, left):
             traits |= Trait.KIND
         if self._is_share(scene, sentence, index, left, right, roles):
             traits |= Trait.SHARE
