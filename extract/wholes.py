@@ -58,7 +58,7 @@ def without_parts(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
 
 
 def _parts(told: Sequence[Told[Metric]]) -> set[int]:
-    """Where figures stand that only part one told just before: those of the same indicator, office and time behind it
+    """Where figures stand that only part one told beside them: those of the same indicator, office and time around it
     that add up to it ("156 orang pascarehabilitasi … 61 dari BNNP dan 95 dari Bapas")."""
     places: dict[Hashable, list[int]] = defaultdict(list)
     for at, item in enumerate(told):
@@ -66,9 +66,11 @@ def _parts(told: Sequence[Told[Metric]]) -> set[int]:
             places[_story(item.record)].append(at)
     found: set[int] = set()
     for row in places.values():
-        for begin, at in enumerate(row[:-2]):
+        for begin, at in enumerate(row):
             if at not in found:
-                found.update(_adding_up(told, told[at].record.realization, row[begin + 1 : begin + 1 + _MOST_PARTS]))
+                whole = told[at].record.realization
+                found.update(_adding_up(told, whole, row[begin + 1 : begin + 1 + _MOST_PARTS]))
+                found.update(_adding_up(told, whole, row[max(0, begin - _MOST_PARTS) : begin][::-1]))
     return found
 
 
