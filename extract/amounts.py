@@ -78,7 +78,8 @@ def _restated(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool
     if left.measure.base == right.measure.base or left.substance is not right.substance:
         return False
     if len(between) == 1 and between[0] in rules.either:
-        return True
+        # "sembilan hektare atau 50 ribu batang": field and stems are told each for itself (contract).
+        return rules.grown.isdisjoint({left.measure.kind, right.measure.kind})
     counted = left.measure.kind in rules.counted and right.measure.kind not in rules.counted
     told = rules.equals.intersection(between) or (counted and rules.weight.intersection(between))
     return bool(told) and len(between) <= _APART and not rules.joins.intersection(between)

@@ -114,10 +114,19 @@ class Attributor:
         }
         for _, rule, _ in list(candidates.values()):
             limit = self._scores.generic_yields_within if rule.generic else self._scores.yields_within
-            found = [by_rule[other] for other in rule.yields if other in by_rule]
+            found = [(*by_rule[other], self._of_one_field(other, rule)) for other in rule.yields if other in by_rule]
+            # "bimtek penggiat, dan melakukan rehabilitasi terhadap 13 orang": its own words stand right there.
+            beside = rule.generic and by_rule[rule.id][0] > self._scores.beside_own
             # Words behind the number take it only when they stand right there; a programme named before it holds on.
-            if any(near > (self._scores.yields_right if right and rule.generic else limit) for near, right in found):
+            if any(
+                near > (self._scores.yields_right if rule.generic and (right or (beside and not akin)) else limit)
+                for near, right, akin in found
+            ):
                 del candidates[rule.indicator]
+
+    def _of_one_field(self, other: str, rule: IndicatorRule) -> bool:
+        """Whether two rules are of one field of work: rehabilitation, prevention, law enforcement."""
+        return self._rules[other].indicator.split(".")[0] == rule.indicator.split(".")[0]
 
     def _score_pairing(
         self, scene: Scene, sentence: Sentence, draft: Draft
@@ -159,8 +168,8 @@ class Attributor:
         self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, contexts: frozenset[str]
     ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
         rule = self._rules[cue.rule]
-        if Trait.SHARE in draft.traits and self._told_before(scene, cue):
-            return None, None, None
+        if Trait.SHARE in draft.traits and (rule.tier < 2 or self._told_before(scene, cue)):
+            return None, None, None  # "Rinciannya, … menyasar 26 orang": words that tell little of themselves
         listed = rule.listed and draft.kinds == {"bare"} and self._fitting.grouped(sentence, draft)
         grouped = self._fitting.of_a_kind(sentence, draft)
         if (

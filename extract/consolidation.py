@@ -19,6 +19,7 @@ from extract.told import Item, Told, first_told
 from extract.wholes import MONEY, with_ceilings, without_parts
 
 _PEOPLE = "orang"
+_HARDLY_ALIKE = 3
 _NEIGHBOURS = 24
 """Amounts of like size among which a rounded telling is looked for."""
 
@@ -237,7 +238,8 @@ def _rounds(a: Seizure, b: Seizure, digits: int) -> bool:
     least `digits` more; a headline rounds by less."""
     exact, coarse = (a, b) if _exactness(a) >= _exactness(b) else (b, a)
     places = _exactness(coarse)
-    if _exactness(exact) - places < digits or coarse.amount_base <= 0:
+    # "48,5 kg", later "48,54 kg": three places are hardly alike by chance, and more of them are not rounded.
+    if _exactness(exact) - places < (1 if places == _HARDLY_ALIKE else digits) or coarse.amount_base <= 0:
         return False
     unit = last_place(coarse.amount_base)
     # "700 gram", later "760,4 gram": in one measure nobody cuts so much; in another ("11 kg") they do.

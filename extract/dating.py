@@ -93,7 +93,8 @@ class Dating:
         """Days of every expression in the order of the text; the context is what was told before."""
         context: Days | None = None
         latest: Days | None = None
-        stand_in = self._told_year()
+        spoken_of: Days | None = None
+        stand_in, compared_in = self._told_year(), None
         settled: Days | None = None  # "dibanding 2018 …; pada akhir tahun": the end of the story's own year
         for sentence in self._scene.sentences:
             rows: list[Dated] = []
@@ -117,7 +118,11 @@ class Dating:
                     today = resolve(mention, anchor=self._anchor, context=None) == (self._anchor, self._anchor)
                     days = days if inside and not today else None
                 if days is None:
-                    told = latest if follows or same_day else settled if _near(mention) else context
+                    # "pada periode tersebut", paragraphs after another year was only compared with
+                    parted = compared_in not in {None, sentence.paragraph}
+                    of_story = _near(mention) or (mention.kind == "same" and not same_day and parted)
+                    told = latest if follows or same_day else settled or context if of_story else context
+                    told = spoken_of if mention.kind == "same" and mention.fields.unit == "then" else told
                     anchor = self._anchor or (stand_in if _steps_years(mention) else None)
                     days = resolve(mention, anchor=anchor, context=told)
                 if days is None:
@@ -131,10 +136,11 @@ class Dating:
                 rows.append(row)
                 if row.report or mention.kind == "duration":
                     continue
-                latest = latest if row.compared else days
+                latest, spoken_of = latest if row.compared else days, days
                 if not row.single and mention.kind != "since" and not self.future(days) and not self._passing(placed):
                     context = days
                     settled = settled if row.compared or _steps_back(mention) else days
+                    compared_in = sentence.paragraph if row.compared else None
                     elsewhere = False
             self.rows[sentence.number] = rows
 

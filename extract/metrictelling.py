@@ -21,6 +21,7 @@ from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from extract.timesbeside import When
 from extract.told import Told
+from rules.discourse import DiscourseRules
 from rules.substances import WordRule
 
 _INDEX_LIMIT = 1000
@@ -28,6 +29,7 @@ _INDEX_MEASURE = "indeks"
 
 
 _DISTRICT_REACH = 10
+_TOTAL_REACH = 4
 _FEW = 7
 """Cases or people up to which a count without an office or a time of its own is mostly a part of a whole."""
 
@@ -41,14 +43,16 @@ class MetricTeller:
         groups: Sequence[WordRule],
         measures: dict[str, str],
         index_indicators: frozenset[str],
-        districts: frozenset[str],
+        words: DiscourseRules,
     ) -> None:
         """`measures` gives the measure of each indicator, `index_indicators` those that are indices."""
         self._confidence = confidence
         self._groups = {group.id: group for group in groups}
         self._measures = measures
         self._indices = index_indicators
-        self._districts = districts
+        self._districts = words.districts
+        self._totals = words.sums
+        self._reached = words.reached
 
     def tell(
         self,
@@ -105,7 +109,14 @@ class MetricTeller:
         loose = loose or (Trait.KIND in draft.traits and not own and metric.target is None)
         loose = loose or (rule.generic and metric.target is None and not draft.explicit and not own)
         loose = loose or (not own and metric.target is None and self._of_a_district(scene, sentence, draft))
-        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose)
+        total = self._is_total(scene, sentence, draft)
+        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose, total=total)
+
+    def _is_total(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
+        """ "dengan total peserta mencapai 6.402 orang", "Sehingga total ada 661 orang"; not so in "tujuh desa baru, menambah
+        total menjadi 38", where the one is no part that the other repeats."""
+        before = scene.words(max(sentence.first, draft.main.first - _TOTAL_REACH), draft.main.first)
+        return not self._totals.isdisjoint(before) and self._reached.isdisjoint(before)
 
     def _of_a_district(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
         """ "di Kabupaten Malaka positif 12 orang": maybe a part of the whole (contract: no record)."""

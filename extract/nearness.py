@@ -29,6 +29,7 @@ class Nearness:
         self._boundaries = words.boundaries
         self._strong = words.strong
         self._counting = words.counting | {")"}
+        self._leading = words.leading
 
     def of(
         self,
@@ -54,7 +55,7 @@ class Nearness:
         else:
             first, last, beside = cue.last, quantity.first, scores.beside_left
         between = scene.words(first, last)
-        bonus = beside if not between else 0.0
+        bonus = beside if not between else scores.led_to if self._leading.issuperset(between) else 0.0
         crossed = sum(1 for word in between if word in self._boundaries)
         strong = sum(1 for word in between if word in self._strong)
         own = set(draft.members)

@@ -94,16 +94,18 @@ class OwnPeriod:
         if named:
             lead = {row.days for row in self._lead()}
             inside = [days for days in inside if days in lead] or inside
-        inside = [days for days in inside if not named or self._as_long(days)]
-        if len(inside) != 1:
-            return
         if named:
-            within = self.days[0] <= inside[0][0] and inside[0][1] <= self.days[1]
-            whole = length(inside[0]) if within else whole
-        elif self.days[1] != self._around.anchor:
-            return
-        if abs(length(inside[0]) - whole) <= _LENGTH_SLACK:
-            self._rename(self.days, inside[0])
+            fit = [days for days in inside if self._as_long(days)]
+            fit = [days for days in fit if self.days[0] <= days[0] and days[1] <= self.days[1]] or fit
+        else:
+            ends = self.days[1] == self._around.anchor
+            fit = [days for days in inside if ends and abs(length(days) - whole) <= _LENGTH_SLACK]
+        if len(set(fit)) == 1 and (not named or self._held(fit[0]) or abs(length(fit[0]) - whole) <= _LENGTH_SLACK):
+            self._rename(self.days, fit[0])
+
+    def _held(self, days: Days) -> bool:
+        """Whether days lie within the period that the article is about."""
+        return self.days is not None and self.days[0] <= days[0] and days[1] <= self.days[1]
 
     def _as_long(self, days: Days) -> bool:
         """Whether days can be those of an operation that the beginning tells to have lasted so long: "12 hari"."""

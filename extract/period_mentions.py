@@ -14,6 +14,8 @@ Row = list[tuple[PeriodMention, int]]
 """Mentions, each with the token behind it."""
 
 _PARTS: dict[int, tuple[Kind, str]] = {3: ("quarter", "quarter"), 4: ("span", "third"), 6: ("semester", "semester")}
+_SCOPES = {"then": "period"}
+"""The words of `same` that tell no part of a year."""
 _FINENESS = ("day", "week", "month", "quarter", "third", "semester", "year", "period")
 
 
@@ -22,7 +24,7 @@ def mention(read: Read, kind: Kind, fields: PeriodFields, begin: int | None = No
     start = read.begin if begin is None else begin
     one = fields.last if fields.first is None else fields.first
     if one is None:
-        precision, weekday_ok = fields.unit or "day", None
+        precision, weekday_ok = _SCOPES.get(fields.unit, fields.unit) or "day", None
     elif fields.last is None or one is fields.last:
         precision, weekday_ok = precision_of(one), weekday_fits(one)
     else:

@@ -18,6 +18,8 @@ from extract.period_mentions import Row, in_order, kind_of, mention
 from extract.period_scan import Scan
 from rules.periods import PeriodWords
 
+_INTO = frozenset({"di", "pada"})
+
 
 class Reader:
     """The mentions of one text, place by place."""
@@ -129,6 +131,8 @@ class Reader:
         j, begin = opener[1], scan.start(i)
         if scan.near(j) and (now := scan.phrase("now", j)):
             return [mention(self.grammar.read(i, now[1], Point(grain="now")), "until", PeriodFields())]
+        if scan.near(j) and scan.word(j) in _INTO:
+            j += 1  # "hingga di bulan November"
         last = self._opened(j)
         if last is None or (last.bare and last.point.grain == "day"):
             return []
@@ -243,7 +247,10 @@ class Reader:
             return []
         end = reads[-1].point
         in_row = all((right.point.month or 0) - (left.point.month or 0) == 1 for left, right in pairwise(reads))
-        spoken_of = scan.has("both", i - 1) or self._months_counted(i, len(reads))
+        counted = scan.near(reads[-1].after) and scan.word(reads[-1].after).isdigit()
+        spoken_of = (
+            scan.has("both", i - 1) or self._months_counted(i, len(reads)) or (end.year is not None and not counted)
+        )
         if joined and (in_row or scan.word(i - 1) == "antara") and spoken_of:
             return [mention(reads[-1], "span", PeriodFields(first=first.point, last=end), first.begin)]
         points = [end._replace(month=read.point.month) for read in reads]

@@ -73,7 +73,7 @@ class Extractor:
         confidence = Confidence(packs.language)
         attributor = Attributor(indicators, attribution_scores(packs.language), words)
         indices = frozenset(name for name, measure in catalogue.items() if measure == "indeks")
-        teller = MetricTeller(confidence, groups, catalogue, indices, words.districts)
+        teller = MetricTeller(confidence, groups, catalogue, indices, words)
         self._metrics = MetricReader(DraftBuilder(words, indicators.rules), attributor, teller, words)
         self._seizures = SeizureReader(seizures, words)
         self._hauls = HaulTeller(confidence, seizures.amounts)

@@ -80,7 +80,8 @@ def reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
             continue
         if "\n" in tokens.text[tokens.ends[left.last - 1] : tokens.starts[right.first]]:
             continue  # the dash of a list's next line
-        if left.kind in {right.kind, "bare"}:
+        # "10 tersangka—9 laki-laki" begins a list: a range of what is measured rises.
+        if left.kind == "bare" or (left.kind == right.kind and left.value < right.value):
             kept[at] = left._replace(rejected=left.rejected or "reject.range")
             kept[at + 1] = right._replace(rejected=right.rejected or "reject.range")
     return kept

@@ -126,13 +126,11 @@ class Timeline:
         destruction."""
         found = self._destroyed(sentence, spot) if destroyed else None
         found = found or self._beside.when(sentence, spot, achieved=achieved) or self._carried(sentence, spot)
-        if (
-            not destroyed
-            and found.days is not None
-            and found.days == self._happened.destruction
-            and found.place is None
-        ):
-            return When(None, "none") if deed else found._replace(source="occasion")
+        if not destroyed and found.days is not None and found.days == self._happened.destruction:
+            if deed:
+                found = found._replace(days=None, source="none", place=None)
+            elif found.place is None:
+                return found._replace(source="occasion")
         if found.place is not None:
             self._used.add(found.place)
         elif found.days == self._current:

@@ -96,11 +96,14 @@ class TimesBeside:
         return bool(self._rules.earlier.intersection(came_from)) and 0 < spot.right - row.placed.last <= _TAKEN
 
     def _of_the_next_clause(self, sentence: Sentence, row: Dated, spot: Spot) -> bool:
-        """ "Klien 2024 ada 402 orang; tahun 2023 kliennya 371": behind a strong boundary, with a number of its own."""
-        apart = row.placed.first >= spot.last and bool(
-            self._rules.strong.intersection(self._scene.words(spot.last, row.placed.first))
-        )
-        return apart and any(0 <= item.first - row.placed.last <= _TAKEN for item in sentence.quantities)
+        """ "Klien 2024 ada 402 orang; tahun 2023 kliennya 371", "13 kasus lengkap, sedangkan 4 kasus masih disidik karena
+        diungkap pada Desember": behind a strong boundary, with a number of its own."""
+        between = self._scene.words(spot.last, row.placed.first)
+        parted = [at for at, word in enumerate(between, spot.last) if word in self._rules.strong]
+        if row.placed.first < spot.last or not parted:
+            return False
+        reach = row.placed.last + _TAKEN
+        return any(parted[0] < item.first <= reach for item in sentence.quantities)
 
     def _left_behind(self, row: Dated, spot: Spot) -> bool:
         """Whether a time belongs to the level that a change left."""

@@ -31,6 +31,9 @@ class Told(Generic[Item]):
     weighed: bool = False
     """An amount in a measure that tells more than packets do."""
 
+    total: bool = False
+    """Told as a sum: "total 3.347 orang"."""
+
     @property
     def firm(self) -> bool:
         """Whether its own sentence told the period."""

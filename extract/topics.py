@@ -57,7 +57,9 @@ class Topics:
         anaphor = self._anaphors[cue.rule]
         if not draft.kinds <= anaphor.counts or abs(draft.main.first - cue.first) > 12 or Trait.SHARE in draft.traits:
             return None, None, None
-        for topic in reversed(topics):
+        own = (item for item in reversed(sentence.layer("indicator")) if item.last <= cue.first)
+        here = [Topic(self._rules[item.rule], sentence.number, sentence.paragraph) for item in own]
+        for topic in (*here, *reversed(topics)):
             if sentence.number - topic.sentence > 2:
                 break  # topics stand in the order of the text
             indicator = anaphor.map.get(topic.rule.indicator)

@@ -21,6 +21,7 @@ _MEAN = frozenset({"percent", "score"})
 _KIND_REACH = 5
 _NAMED_REACH = 1
 """Tokens between an office and the one case that is all of its own: "Polres X (satu kasus, …)"."""
+_TIMED_REACH = 2
 _PLAN_REACH = 8
 _PLAN_BEHIND = 4
 _OPENING = 9
@@ -158,9 +159,10 @@ class TraitReader:
         one = quantity.value == 1 and scene.tokens.lower[quantity.first] == "satu"
         planned = any(left <= cue.first < quantity.first for cue in bound)
         named = any(0 <= quantity.first - placed.last <= _NAMED_REACH for placed in sentence.units)
-        # "Agustus sembilan pecandu, September satu pecandu": a count in a list of months
+        # "September satu pecandu", "tahun 2017 yang hanya satu kasus": a count in a list of times
         named = named or any(
-            placed.last == quantity.first and placed.mention.precision == "month" for placed in sentence.periods
+            0 <= quantity.first - placed.last <= _TIMED_REACH and placed.mention.precision in {"month", "year"}
+            for placed in sentence.periods
         )
         if one and quantity.kind in {"person", "case"} and not (planned or named):
             # "satu pelaku", "satu kasus": one of them, not a count, unless no other count is told

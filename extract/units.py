@@ -33,6 +33,8 @@ _BLANKS = " \t\xa0"
 _NOT_NEAREST = frozenset({"dan", "di"})
 _NEVER_BARE = frozenset({"agency", "balai", "bareskrim"})
 _ENDS = (",", ";", ":", ")", "(", '"', "”", "“", "?", "!", "/")
+_CENTRE = "bnn-ri"
+_BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
 _CITY, _REGENCY = "kota-", "kab-"
 _REGION_LEVELS = ("province", "regency", "city")
 
@@ -82,13 +84,20 @@ def _by_short_name(text: str, mentions: list[UnitMention]) -> list[UnitMention]:
         told = _SHORT.match(text, one.end) if one.unit else None
         if told:
             short[f"{one.kind}-{slugify(told[1])}"] = one
+            if one.kind in _BNN:
+                short[f"{_CENTRE}-{slugify(told[1])}"] = one
     if not short:
         return mentions
-    found = [short.get(one.unit or "") if one.region is None else None for one in mentions]
-    return [
-        replace(one, unit=full.unit, kind=full.kind, region=full.region) if full is not None else one
-        for one, full in zip(mentions, found, strict=True)
-    ]
+    return [_in_full(text, one, short) for one in mentions]
+
+
+def _in_full(text: str, one: UnitMention, short: dict[str, UnitMention]) -> UnitMention:
+    """A mention as the office that its short name stands for; a bare "BNN" takes the word behind it ("BNN BONBOL")."""
+    full, end = (short.get(one.unit or "") if one.region is None else None), one.end
+    word = _WORD_AFTER.match(text, one.end) if one.unit == _CENTRE else None
+    if word is not None and f"{_CENTRE}-{slugify(word[1])}" in short:
+        full, end = short[f"{_CENTRE}-{slugify(word[1])}"], word.end()
+    return one if full is None else replace(one, end=end, unit=full.unit, kind=full.kind, region=full.region)
 
 
 class UnitFinder:

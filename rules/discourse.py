@@ -33,6 +33,7 @@ class DiscourseRules:
     joins: frozenset[str]
     """Between two things of one list: "dan", "serta"."""
     counting: frozenset[str]
+    leading: frozenset[str]
     """Right before a number that belongs to words further back: "sebanyak"."""
     each_in_turn: str
     """The word behind which a list of numbers is read in step with the list before it: "masing-masing"."""
@@ -45,6 +46,7 @@ class DiscourseRules:
     """Between a percentage and the number that it stands for: "atau", "setara"."""
     naming: frozenset[str]
     pointers: frozenset[str]
+    sums: frozenset[str]
     speech: frozenset[str]
     occasion: frozenset[str]
     going_on: str
@@ -112,6 +114,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         percent_ties=frozenset(words["percent"]["ties"]),
         joins=frozenset(words["joins"]["words"]),
         counting=frozenset(words["joins"]["counting"]),
+        leading=frozenset(words["joins"]["leading"]),
         each_in_turn=words["joins"]["each_in_turn"],
         alike=frozenset(tuple(phrase.split()) for phrase in words["joins"]["alike"]),
         list_glue=frozenset(words["joins"]["glue"]),
@@ -119,6 +122,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         either=frozenset(words["percent"]["either"]),
         naming=frozenset(words["pointer"]["naming"]),
         pointers=frozenset(words["pointer"]["words"]),
+        sums=frozenset(words["pointer"]["sums"]),
         speech=frozenset(words["speech"]["words"]),
         occasion=frozenset(words["speech"]["occasion"]),
         beginnings=frozenset(words["event"]["beginnings"]),

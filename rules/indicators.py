@@ -100,6 +100,7 @@ class Scores:
     counted: float
     beside_right: float
     beside_left: float
+    led_to: float
     per_token: float
     per_boundary: float
     per_strong_boundary: float
@@ -114,6 +115,7 @@ class Scores:
     yields_within: float
     generic_yields_within: float
     yields_right: float
+    beside_own: float
     least: float
     margin: float
 

@@ -252,7 +252,10 @@ def test_a_length_has_no_place(sentence: str) -> None:
 SEVERAL = [
     ("pada [[tahun 2023]] dan [[2024]] naik", ["2023", "2024"]),
     ("[[tahun 2019]], [[2020]], dan [[2021]]", ["2019", "2020", "2021"]),
-    ("pada [[Juni]] dan [[Juli 2025]]", ["2025-06-01..2025-06-30", "2025-07-01..2025-07-31"]),
+    # months in a row are one time of what happened in both; not so where a count of each may follow, or months between
+    ("hasil sitaan [[Juni dan Juli 2025]]", ["2025-06-01..2025-07-31"]),
+    ("pada [[Juni]] dan [[Juli 2025]] 12 dan 9 kasus", ["2025-06-01..2025-06-30", "2025-07-01..2025-07-31"]),
+    ("pada [[Juni]] dan [[September 2025]]", ["2025-06-01..2025-06-30", "2025-09-01..2025-09-30"]),
     ("pada [[16]] dan [[17 September 2024]]", ["2024-09-16", "2024-09-17"]),
     ("[[Tahun Anggaran 2022]], [[hingga triwulan III]]", ["2022", "2022-01-01..2022-09-30"]),
     ("[[tahun 2023]] [[sejak Januari-September]] baru", ["2023", "2023-01-01..2023-09-30"]),
