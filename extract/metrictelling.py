@@ -113,8 +113,8 @@ class MetricTeller:
         return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose, total=total)
 
     def _is_total(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
-        """ "dengan total peserta mencapai 6.402 orang", "Sehingga total ada 661 orang"; not so in "tujuh desa baru, menambah
-        total menjadi 38", where the one is no part that the other repeats."""
+        """ "dengan total peserta mencapai 6.402 orang", "Sehingga total ada 661 orang"; not so in "tujuh desa baru,
+        menambah total menjadi 38", where the one is no part that the other repeats."""
         before = scene.words(max(sentence.first, draft.main.first - _TOTAL_REACH), draft.main.first)
         return not self._totals.isdisjoint(before) and self._reached.isdisjoint(before)
 

@@ -96,8 +96,8 @@ class TimesBeside:
         return bool(self._rules.earlier.intersection(came_from)) and 0 < spot.right - row.placed.last <= _TAKEN
 
     def _of_the_next_clause(self, sentence: Sentence, row: Dated, spot: Spot) -> bool:
-        """ "Klien 2024 ada 402 orang; tahun 2023 kliennya 371", "13 kasus lengkap, sedangkan 4 kasus masih disidik karena
-        diungkap pada Desember": behind a strong boundary, with a number of its own."""
+        """ "Klien 2024 ada 402 orang; tahun 2023 kliennya 371", "13 kasus lengkap, sedangkan 4 kasus masih disidik
+        karena diungkap pada Desember": behind a strong boundary, with a number of its own."""
         between = self._scene.words(spot.last, row.placed.first)
         parted = [at for at, word in enumerate(between, spot.last) if word in self._rules.strong]
         if row.placed.first < spot.last or not parted:
