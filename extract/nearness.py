@@ -17,6 +17,8 @@ from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, Rival, Scores
 
 _BLOCK_REACH = 5
+_BRACKET = 4
+"""Tokens of a bracket that only says again what was counted."""
 _FAR = 14
 """Beyond this many tokens further words no longer matter: the sentence is still about the same thing."""
 
@@ -30,6 +32,7 @@ class Nearness:
         self._strong = words.strong
         self._counting = words.counting | {")"}
         self._leading = words.leading
+        self._parting = words.strong | {"dan", "serta"}
 
     def of(
         self,
@@ -49,8 +52,7 @@ class Nearness:
             behind = (
                 percent.last if percent is not None and quantity.last <= percent.first < cue.first else quantity.last
             )
-            while behind < cue.first and scene.tokens.lower[behind] == ")":
-                behind += 1
+            behind = _past_brackets(scene, behind, cue.first)
             first, last, beside = behind, cue.first, scores.beside_right
         else:
             first, last, beside = cue.last, quantity.first, scores.beside_left
@@ -94,7 +96,9 @@ class Nearness:
         if 0 <= cue.first - quantity.last <= 2:
             return not self._boundaries.intersection(scene.words(quantity.last, cue.first))
         between = scene.words(cue.last, quantity.first)
-        return quantity.first >= cue.last and (len(between) <= 1 or self._counting.issuperset(between))
+        if quantity.first < cue.last or self._parting.intersection(between):
+            return False  # "rawat jalan dan enam lainnya rawat inap"
+        return len(between) <= 1 or self._counting.issuperset(between)
 
 
 class Blocks:
@@ -146,6 +150,18 @@ class Blocks:
         while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in self._boundaries:
             last += 1
         return first, last
+
+
+def _past_brackets(scene: Scene, at: int, last: int) -> int:
+    """Where the words behind a number begin: past a bracket that closes, and one that holds a word or two ("52 orang
+    (pecandu) rawat jalan")."""
+    lower = scene.tokens.lower
+    while at < last and lower[at] == ")":
+        at += 1
+    if at < last and lower[at] == "(":
+        close = next((place for place in range(at, min(at + _BRACKET, last)) if lower[place] == ")"), at - 1)
+        return close + 1
+    return at
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
