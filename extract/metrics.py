@@ -79,9 +79,10 @@ class MetricReader:
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
             whose = discourse.offices.whose(sentence, draft.members[0].first, draft.members[-1].last, right)
-            draft = self._of_its_own(scene, sentence, draft, whose, state)
+            told, draft = draft, self._of_its_own(scene, sentence, draft, whose, state)
             series = last is not None and (
-                self._is_series(sentence, drafts[index - 1], draft)
+                draft is not told
+                or self._is_series(sentence, drafts[index - 1], draft)
                 or self._goes_on(scene, sentence, drafts[index - 1], draft)
             )
             topics = state.topics
@@ -105,6 +106,7 @@ class MetricReader:
                 continue
             if (
                 step is None
+                and not attribution.rule.apart
                 and Trait.SHARE in draft.traits
                 and (
                     (attribution.rule.deed and self._by_origin(scene, sentence))
@@ -147,7 +149,8 @@ class MetricReader:
         """ "31 di antaranya diungkap Polres X": a part that is another office's whole."""
         if Trait.SHARE not in draft.traits or not state.told or self._by_origin(scene, sentence):
             return draft
-        if whose.source != "beside" or whose.unit == state.told[-1].record.unit:
+        named_behind = whose.place is not None and whose.place[0] >= draft.main.last
+        if whose.source != "beside" or (whose.unit == state.told[-1].record.unit and not named_behind):
             return draft
         return replace(draft, traits=draft.traits & ~Trait.SHARE, explicit=True)
 

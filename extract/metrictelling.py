@@ -103,7 +103,7 @@ class MetricTeller:
         approximate = draft.main.approximate
         own = whose.source == "beside"
         # A handful of cases or people without an office or a time of its own is mostly a part of the whole.
-        few = rule.deed and 0 < (metric.realization or 0) <= _FEW and not own
+        few = rule.deed and not rule.apart and 0 < (metric.realization or 0) <= _FEW and not own
         few = few and when.source not in {"beside", "sentence"} and metric.target is None
         loose = rule.loose or few or (rule.jobs and Trait.JOB in draft.traits)
         loose = loose or (Trait.KIND in draft.traits and not own and metric.target is None)
