@@ -78,7 +78,7 @@ def _grouped(rows: pa.Table) -> pa.Table:
 def _quick(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Write many rows at once: to weigh every compression for every column takes longer than to write. What DuckDB
     writes anew later is compressed as ever."""
-    settings = {"disabled_compression_methods": "", "force_compression": "fsst"}
+    settings = {"disabled_compression_methods": ""}
     names = ", ".join(f"current_setting('{name}')" for name in settings)
     # Settings are the engine's; a connection of their own sets them back also where a transaction broke off.
     with connection.cursor() as beside:
