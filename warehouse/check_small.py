@@ -4,14 +4,16 @@ In: `core_check_due`. Out: `Small`: the records of the due articles, all that is
 official figures; of what is due, the rows of `core_check` that are made anew are gone. Never: a judgement, a table.
 
 DuckDB plans each query over such small sets for longer than it works on them, and the checks are some fifty queries.
-So each large table is passed over once, by names alone, and the rest is done with what was found.
+So each large table is passed over once, and the rest is done with what was found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import duckdb
@@ -28,41 +30,47 @@ Group = tuple[str, str]
 
 # Of both kinds, what the checks ask by one name.
 RECORDS = {
-    "metric": "SELECT record_id, article_id, unit_id, indicator_id AS subject_id, target, realization, reported_pct,"
-    " NULL AS amount, measure, group_kind, NULL AS action, period_start_date, period_end_date, story_id, quote"
-    " FROM core_metric",
-    "seizure": "SELECT record_id, article_id, unit_id, substance_id AS subject_id, NULL AS target, NULL AS realization,"
+    "core_metric": "record_id, article_id, unit_id, indicator_id AS subject_id, target, realization, reported_pct,"
+    " NULL AS amount, measure, group_kind, NULL AS action, period_start_date, period_end_date, story_id, quote",
+    "core_seizure": "record_id, article_id, unit_id, substance_id AS subject_id, NULL AS target, NULL AS realization,"
     " NULL AS reported_pct, base_amount AS amount, base_measure AS measure, NULL AS group_kind, action,"
-    " period_start_date, period_end_date, story_id, quote FROM core_seizure",
+    " period_start_date, period_end_date, story_id, quote",
 }
 FIGURES = {
-    "metric": "SELECT figure_id, document_id, unit_id, indicator_id AS subject_id, target, realization,"
+    "ref_figure": "figure_id, document_id, unit_id, indicator_id AS subject_id, target, realization,"
     " reported_pct AS percent, NULL AS amount, measure, group_kind, NULL AS action, period_start_date,"
-    " period_end_date, as_of_date, scope, target_version, note, concat_ws(' ', scope, indicator_text) AS words"
-    " FROM ref_figure",
-    "seizure": "SELECT figure_id, document_id, unit_id, substance_id AS subject_id, NULL AS target,"
-    " NULL AS realization, NULL AS percent, base_amount AS amount, base_measure AS measure, NULL AS group_kind, action,"
-    " period_start_date, period_end_date, as_of_date, scope, NULL AS target_version, note, scope AS words"
-    " FROM ref_seizure",
+    " period_end_date, as_of_date, scope, target_version, note, concat_ws(' ', scope, indicator_text) AS words,"
+    " is_total",
+    "ref_seizure": "figure_id, document_id, unit_id, substance_id AS subject_id, NULL AS target, NULL AS realization,"
+    " NULL AS percent, base_amount AS amount, base_measure AS measure, NULL AS group_kind, action, period_start_date,"
+    " period_end_date, as_of_date, scope, NULL AS target_version, note, scope AS words, false AS is_total",
 }
-ABOUT = {"metric": "indicator_id", "seizure": "substance_id", "check": "subject_id"}
-# A join passes over a large table far quicker than a list of pairs does.
-DUE = "SEMI JOIN (SELECT unnest($units) AS unit_id, unnest($subjects) AS {about}) due USING (unit_id, {about})"
-USABLE = {"metric": "WHERE NOT is_total", "seizure": ""}
+CHECKED = "kind, rule_id, record_id, article_id, unit_id, subject_id"
+ABOUT = {
+    "core_metric": "indicator_id",
+    "core_seizure": "substance_id",
+    "ref_figure": "indicator_id",
+    "ref_seizure": "substance_id",
+    "core_check": "subject_id",
+}
+# By names alone, a large table is passed over quickly; what stands where they are found is read then.
+PLACES = """
+SELECT rowid FROM {table} SEMI JOIN (SELECT unnest($units) AS unit_id, unnest($subjects) AS {about}) due
+USING (unit_id, {about})
+"""
+AT = "SELECT {columns} FROM {table} WHERE rowid IN (SELECT unnest($places))"
+OWN = "SELECT {columns} FROM {table} WHERE article_id IN ({names})"
 ARTICLES = "SELECT article_id, published_date, outlet, url FROM raw_article WHERE article_id IN (SELECT unnest($names))"
 DOCUMENTS = "SELECT * FROM ref_document WHERE document_id IN (SELECT unnest($names))"
 TEXTS = "SELECT body_text FROM raw_article WHERE article_id IN ({names})"
-# As `warehouse.check_scope` has it: what an article contradicts by itself goes with the article, the rest with what is
-# told of.
-FORGET = """
-DELETE FROM core_check USING (SELECT unnest($units) AS unit_id, unnest($subjects) AS subject_id,
-    unnest($marked) AS is_marked) due
-WHERE core_check.unit_id = due.unit_id AND core_check.subject_id = due.subject_id
-    AND (kind = 'others' OR article_id IN ({names}) OR (kind = 'official' AND is_marked))
-"""
+FORGET = "DELETE FROM core_check WHERE rowid IN (SELECT unnest($places))"
 FORGET_NOWHERE = "DELETE FROM core_check WHERE unit_id IS NULL AND article_id IN ({names})"
 
 
+THING = ("unit_id", "subject_id", "measure", "group_kind", "action", "period_start_date", "period_end_date")
+"""What a figure is about: two values of one thing do not agree."""
+MEDIAN = "others.median"
+"""The rule of a figure far from all that is told of its office and indicator, whatever the period."""
 NOWHERE: Row = {"published_date": None, "outlet": None, "url": None}
 """Of an article that is missing: `tilik doctor` tells."""
 
@@ -70,17 +78,16 @@ NOWHERE: Row = {"published_date": None, "outlet": None, "url": None}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Small:
     """What is due, and what it is checked against. Records and figures are rows with the columns of `RECORDS` and
-    `FIGURES`; a record has the day, the outlet and the address of its article as well."""
+    `FIGURES`; a record has the day, the outlet and the address of its article as well, and `is_fresh` says whether
+    something new can be said of it: it is of a due article, or what it is about was marked."""
 
     articles: tuple[str, ...]
     texts: tuple[str, ...]
     """Of the due articles."""
     own: dict[str, list[Row]]
-    """The records of the due articles, by kind."""
+    """The records of the due articles, by table."""
     told: dict[str, list[Row]]
-    """All that is told about what is due, by kind, where an office is told: with the own."""
-    fresh: dict[str, list[Row]]
-    """Those of which official figures can say something new."""
+    """All that is told about what is due, by table: with the own ones where an office is told."""
     figures: list[Row]
     documents: list[Row]
 
@@ -93,26 +100,44 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> Small | None:
     marked = {(unit, subject) for _, unit, subject in marks if unit is not None and subject is not None}
     if len(articles) + len(marked) > FEW:
         return None
-    own = {kind: _own(connection, kind, articles) for kind in RECORDS}
+    own = {table: _own(connection, table, articles) for table in RECORDS}
     met = {(one["unit_id"], one["subject_id"]) for found in own.values() for one in found if one["unit_id"]}
     groups = sorted(marked | met)
     if len(articles) + len(groups) > FEW:
         return None
-    told = {kind: _told(connection, kind, groups, own[kind], articles) for kind in RECORDS}
-    if sum(map(len, told.values())) > MOST:
-        return None
-    _forget(connection, groups, marked, articles)
-    _date(connection, {id(one): one for found in (*own.values(), *told.values()) for one in found}.values())
-    figures = [one for kind in FIGURES for one in _figures(connection, kind, groups)]
+    with _led(connection):
+        places = {table: _places(connection, table, groups) for table in RECORDS}
+        if sum(map(len, places.values())) > MOST:
+            return None
+        told = {table: _at(connection, table, RECORDS[table], places[table]) for table in RECORDS}
+        for one in chain(*own.values(), *told.values()):
+            one["is_fresh"] = one["article_id"] in articles or (one["unit_id"], one["subject_id"]) in marked
+        figures = [one for table in FIGURES for one in _figures(connection, table, groups)]
+        _forget(connection, groups, marked, articles, list(chain(*told.values())))
+    _date(connection, list(chain(*own.values(), *told.values())))
     return Small(
         articles=articles,
         texts=_texts(connection, articles),
         own=own,
         told=told,
-        fresh={kind: [one for one in found if _is_fresh(one, articles, marked)] for kind, found in told.items()},
         figures=figures,
         documents=_named(connection, DOCUMENTS, {one["document_id"] for one in figures}),
     )
+
+
+@contextmanager
+def _led(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let as many places as there can be lead to the rows that stand there, not fifty alone."""
+    connection.execute(f"SET dynamic_or_filter_threshold = {MOST}")
+    try:
+        yield
+    finally:
+        connection.execute("RESET dynamic_or_filter_threshold")
+
+
+def thing(one: Row) -> tuple[Any, ...]:
+    """What a record is about."""
+    return tuple(one[name] for name in THING)
 
 
 def day(found: Row) -> date:
@@ -120,44 +145,59 @@ def day(found: Row) -> date:
     return found["published_date"] or date.max
 
 
-def _own(connection: duckdb.DuckDBPyConnection, kind: str, articles: Sequence[str]) -> list[Row]:
+def _own(connection: duckdb.DuckDBPyConnection, table: str, articles: Sequence[str]) -> list[Row]:
     names, values = _list(articles)
-    return rows(connection, f"{RECORDS[kind]} WHERE article_id IN ({names})", values) if articles else []
+    sql = OWN.format(columns=RECORDS[table], table=table, names=names)
+    return rows(connection, sql, values) if articles else []
 
 
-def _told(
-    connection: duckdb.DuckDBPyConnection, kind: str, groups: Sequence[Group], own: list[Row], articles: Sequence[str]
-) -> list[Row]:
-    """What is told about the groups: the rows of `own` themselves, and those of other articles."""
+def _places(connection: duckdb.DuckDBPyConnection, table: str, groups: Sequence[Group]) -> list[int]:
+    """Where in a table something is said of the groups."""
     if not groups:
         return []
-    sql = f"{RECORDS[kind]} {DUE.format(about=ABOUT[kind])} LIMIT {MOST + 1}"
-    others = [one for one in rows(connection, sql, _about(groups)) if one["article_id"] not in articles]
-    return [one for one in own if one["unit_id"] is not None] + others
+    names = {"units": [unit for unit, _ in groups], "subjects": [subject for _, subject in groups]}
+    found = connection.execute(PLACES.format(table=table, about=ABOUT[table]), names).fetchall()
+    return [place for (place,) in found]
 
 
-def _figures(connection: duckdb.DuckDBPyConnection, kind: str, groups: Sequence[Group]) -> list[Row]:
-    if not groups:
-        return []
-    found = rows(connection, f"{FIGURES[kind]} {DUE.format(about=ABOUT[kind])} {USABLE[kind]}", _about(groups))
-    return [one for one in found if one["period_start_date"] and one["period_end_date"]]
+def _at(connection: duckdb.DuckDBPyConnection, table: str, columns: str, places: Sequence[int]) -> list[Row]:
+    return rows(connection, AT.format(columns=columns, table=table), {"places": places}) if places else []
+
+
+def _figures(connection: duckdb.DuckDBPyConnection, table: str, groups: Sequence[Group]) -> list[Row]:
+    found = _at(connection, table, FIGURES[table], _places(connection, table, groups))
+    return [one for one in found if one["period_start_date"] and one["period_end_date"] and not one["is_total"]]
 
 
 def _forget(
-    connection: duckdb.DuckDBPyConnection, groups: Sequence[Group], marked: set[Group], articles: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    groups: Sequence[Group],
+    marked: set[Group],
+    articles: Sequence[str],
+    told: Sequence[Row],
 ) -> None:
+    """What an article contradicts by itself and what official figures say of it goes with the article; what articles
+    say to each other goes where one of them is fresh, or no more, and so do the figures far from all others."""
+    fresh = {thing(one) for one in told if one["is_fresh"]}
+    kept = {one["record_id"] for one in told if thing(one) not in fresh}
+    found = _at(connection, "core_check", f"rowid AS place, {CHECKED}", _places(connection, "core_check", groups))
+    gone = [
+        one["place"]
+        for one in found
+        if one["article_id"] in articles
+        or (one["kind"] == "official" and (one["unit_id"], one["subject_id"]) in marked)
+        or (one["kind"] == "others" and (one["record_id"] not in kept or one["rule_id"] == MEDIAN))
+    ]
+    if gone:
+        connection.execute(FORGET, {"places": gone})
     names, values = _list(articles)
-    if groups:
-        due = _about(groups) | {"marked": [one in marked for one in groups]}
-        connection.execute(FORGET.format(names=names), due | values)
     connection.execute(FORGET_NOWHERE.format(names=names), values)
 
 
-def _date(connection: duckdb.DuckDBPyConnection, records: Iterable[Row]) -> None:
+def _date(connection: duckdb.DuckDBPyConnection, records: Sequence[Row]) -> None:
     """Give the records the day, the outlet and the address of their articles."""
-    records = list(records)
-    found = _named(connection, ARTICLES, {one["article_id"] for one in records})
-    articles = {article.pop("article_id"): article for article in found}
+    known = _named(connection, ARTICLES, {one["article_id"] for one in records})
+    articles = {article.pop("article_id"): article for article in known}
     for one in records:
         one |= articles.get(one["article_id"], NOWHERE)
 
@@ -170,14 +210,6 @@ def _texts(connection: duckdb.DuckDBPyConnection, articles: Sequence[str]) -> tu
 
 def _named(connection: duckdb.DuckDBPyConnection, sql: str, names: set[str]) -> list[Row]:
     return rows(connection, sql, {"names": sorted(names)}) if names else []
-
-
-def _is_fresh(one: Row, articles: Sequence[str], marked: set[Group]) -> bool:
-    return one["article_id"] in articles or (one["unit_id"], one["subject_id"]) in marked
-
-
-def _about(groups: Sequence[Group]) -> dict[str, Any]:
-    return {"units": [unit for unit, _ in groups], "subjects": [subject for _, subject in groups]}
 
 
 def _list(names: Sequence[str]) -> tuple[str, dict[str, Any]]:

@@ -54,7 +54,8 @@ def compared(small: Small, rules: CheckRules) -> Iterator[tuple[Row, bool]]:
     """Each figure that has a reference, with the columns of `check_open` and those that are found beside it; and
     whether the two are the same."""
     references = _references(small, rules)
-    for found in (*small.fresh["metric"], *_largest(small.fresh["seizure"])):
+    hauls = [one for one in small.told["core_seizure"] if one["is_fresh"]]
+    for found in (*(one for one in small.told["core_metric"] if one["is_fresh"]), *_largest(hauls)):
         about = references.about.get((found["unit_id"], found["subject_id"]), ())
         for field, best, is_same in _best(found, about, rules):
             rival = references.rivals.get((best["figure_id"], field))

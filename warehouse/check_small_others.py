@@ -11,16 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
 from rules.checks import CheckRules
-from warehouse.check_small import Small, day
+from warehouse.check_small import THING, Small, day
 from warehouse.filters import Row
 
-FIELDS = {"metric": ("target", "realization"), "seizure": ("amount",)}
-THING = ("unit_id", "subject_id", "measure", "group_kind", "action", "period_start_date", "period_end_date")
-"""What a figure is about: two values of one thing do not agree."""
+FIELDS = {"core_metric": ("target", "realization"), "core_seizure": ("amount",)}
 SIDE = {"record": "record_id", "article": "article_id", "on": "published_date", "outlet": "outlet"}
 
 At = tuple[date, str]
@@ -63,49 +62,51 @@ class Value:
 
 
 def pairs(small: Small, rules: CheckRules) -> Iterator[Row]:
-    """Each other value of a thing against the one that most stories tell, as rows of `check_series` with outlets."""
-    for kind, fields in FIELDS.items():
-        for name in fields:
-            for records in _by(small.told[kind], THING, name):
-                if len({one[name] for one in records}) > 1:
-                    yield from _opposed(_values(records, name), name, rules)
+    """Each other value of a thing against the one that most stories tell, as rows of `check_series` with outlets; of
+    things that nothing fresh is told of, all was said before."""
+    for table, fields in FIELDS.items():
+        told = [one for one in small.told[table] if one["period_start_date"] and one["period_end_date"]]
+        for records in _by(told, THING):
+            if any(one["is_fresh"] for one in records):
+                for field in fields:
+                    yield from _opposed(_values(records, field), field, rules)
 
 
 def implausible(small: Small, rules: CheckRules) -> Iterator[Row]:
     """The realizations far from all that is told of their office and indicator, with the `middle` of these."""
-    for records in _by(small.told["metric"], ("unit_id", "subject_id", "measure"), "realization"):
-        counts = [one["realization"] for one in records if one["realization"] > 0]
-        if records[0]["measure"] is None or len(counts) < rules.median_least:
-            continue
-        if max(counts) <= rules.median_ratio * min(counts):
+    counted = [one for one in small.told["core_metric"] if one["measure"] is not None and (one["realization"] or 0) > 0]
+    for records in _by(counted, ("unit_id", "subject_id", "measure")):
+        counts = sorted(one["realization"] for one in records)
+        if len(counts) < rules.median_least or counts[-1] <= rules.median_ratio * counts[0]:
             continue
         middle = median(counts)
-        for one in records:
-            count = one["realization"]
-            if count > 0 and (count > rules.median_ratio * middle or count * rules.median_ratio < middle):
+        for one, count in ((one, one["realization"]) for one in records):
+            if count > rules.median_ratio * middle or count * rules.median_ratio < middle:
                 yield one | {"indicator_id": one["subject_id"], "middle": middle}
 
 
-def _by(records: Iterable[Row], columns: Sequence[str], field: str) -> Iterable[list[Row]]:
-    """The records that tell a field, by some columns; without a period there is nothing to compare."""
+def _by(records: Iterable[Row], columns: Sequence[str]) -> Iterable[list[Row]]:
+    """The records by some of their columns."""
     found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    dated = {"period_start_date", "period_end_date"}.intersection(columns)
+    key = itemgetter(*columns)
     for one in records:
-        if one[field] is not None and all(one[name] for name in dated):
-            found[tuple(one[name] for name in columns)].append(one)
+        found[key(one)].append(one)
     return found.values()
 
 
-def _values(records: Iterable[Row], field: str) -> list[Value]:
-    """The values of a thing, the most told one first."""
+def _values(records: Sequence[Row], field: str) -> list[Value]:
+    """The values of a thing, the most told one first; none where all tell the same."""
+    told = [one for one in records if one[field] is not None]
+    if len({one[field] for one in told}) < 2:
+        return []
     articles: dict[At, list[Row]] = defaultdict(list)
-    for one in records:
+    for one in told:
         articles[day(one), one["article_id"]].append(one)
     values: dict[float, list[Told]] = defaultdict(list)
     for at in sorted(articles):
-        for told in _usable(at, articles[at], field):
-            values[told.value].append(told)
-    return sorted((Value(value, told) for value, told in values.items()), key=lambda one: one.rank)
+        for usable in _usable(at, articles[at], field):
+            values[usable.value].append(usable)
+    return sorted((Value(value, found) for value, found in values.items()), key=lambda one: one.rank)
 
 
 def _usable(at: At, records: list[Row], field: str) -> Iterator[Told]:
@@ -114,7 +115,7 @@ def _usable(at: At, records: list[Row], field: str) -> Iterator[Told]:
     if len(values) > 1 and field != "target":
         return
     for value in values:
-        alike = sorted((one for one in records if one[field] == value), key=lambda one: one["record_id"])
+        alike = sorted((one for one in records if one[field] == value), key=itemgetter("record_id"))
         yield Told(value, at, alike[0], alike[0] if len(values) == 1 else alike[-1])
 
 

@@ -175,7 +175,7 @@ def _make(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: boo
 def _make_small(connection: duckdb.DuckDBPyConnection, rules: CheckRules, small: Small) -> Found:
     """The same where little is due: an article is read for what it contradicts by itself only where that can be."""
     found = Found()
-    odd = look(small.own["metric"], small.own["seizure"], rules)
+    odd = look(small.own["core_metric"], small.own["core_seizure"], rules)
     told = any(may_tell(text, rules) for text in small.texts)
     if odd or told:
         lay_out_own(connection, small.articles)
