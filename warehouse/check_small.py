@@ -27,6 +27,8 @@ MOST = 4096
 
 Group = tuple[str, str]
 """An office and an indicator or a substance."""
+Place = tuple[Any, ...]
+"""Where a row stands in its table; of a haul, its period as well."""
 
 # Of both kinds, what the checks ask by one name.
 RECORDS = {
@@ -45,7 +47,8 @@ FIGURES = {
     " NULL AS percent, base_amount AS amount, base_measure AS measure, NULL AS group_kind, action, period_start_date,"
     " period_end_date, as_of_date, scope, NULL AS target_version, note, scope AS words, false AS is_total",
 }
-CHECKED = "kind, rule_id, record_id, article_id, unit_id, subject_id"
+CHECKED = "rowid AS place, rule_id, record_id, unit_id, subject_id"
+FIGURES_OF = {"ref_figure": "core_metric", "ref_seizure": "core_seizure"}
 ABOUT = {
     "core_metric": "indicator_id",
     "core_seizure": "substance_id",
@@ -55,16 +58,22 @@ ABOUT = {
 }
 # By names alone, a large table is passed over quickly; what stands where they are found is read then.
 PLACES = """
-SELECT rowid FROM {table} SEMI JOIN (SELECT unnest($units) AS unit_id, unnest($subjects) AS {about}) due
-USING (unit_id, {about})
+SELECT rowid{period} FROM {table} SEMI JOIN (SELECT unnest($units) AS unit_id, unnest($subjects) AS {about}) due
+USING (unit_id, {about}) {some}
 """
+PERIOD = {"core_seizure": ", period_start_date, period_end_date"}
+SOME = {"core_check": "WHERE kind = 'others'"}
 AT = "SELECT {columns} FROM {table} WHERE rowid IN (SELECT unnest($places))"
 OWN = "SELECT {columns} FROM {table} WHERE article_id IN ({names})"
 ARTICLES = "SELECT article_id, published_date, outlet, url FROM raw_article WHERE article_id IN (SELECT unnest($names))"
 DOCUMENTS = "SELECT * FROM ref_document WHERE document_id IN (SELECT unnest($names))"
 TEXTS = "SELECT body_text FROM raw_article WHERE article_id IN ({names})"
 FORGET = "DELETE FROM core_check WHERE rowid IN (SELECT unnest($places))"
-FORGET_NOWHERE = "DELETE FROM core_check WHERE unit_id IS NULL AND article_id IN ({names})"
+FORGET_OWN = "DELETE FROM core_check WHERE kind IN ('self', 'official') AND article_id IN ({names})"
+FORGET_MARKED = """
+DELETE FROM core_check USING (SELECT unnest($units) AS unit_id, unnest($subjects) AS subject_id) due
+WHERE core_check.unit_id = due.unit_id AND core_check.subject_id = due.subject_id AND kind = 'official'
+"""
 
 
 THING = ("unit_id", "subject_id", "measure", "group_kind", "action", "period_start_date", "period_end_date")
@@ -100,39 +109,42 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> Small | None:
     marked = {(unit, subject) for _, unit, subject in marks if unit is not None and subject is not None}
     if len(articles) + len(marked) > FEW:
         return None
-    own = {table: _own(connection, table, articles) for table in RECORDS}
-    met = {(one["unit_id"], one["subject_id"]) for found in own.values() for one in found if one["unit_id"]}
-    groups = sorted(marked | met)
-    if len(articles) + len(groups) > FEW:
-        return None
-    with _led(connection):
-        places = {table: _places(connection, table, groups) for table in RECORDS}
+    with _quick(connection):
+        own = {table: _own(connection, table, articles) for table in RECORDS}
+        groups = {table: sorted(marked | _groups(found)) for table, found in own.items()}
+        due = sorted(set(chain(*groups.values())))
+        if len(articles) + len(due) > FEW:
+            return None
+        places = {table: _places(connection, table, groups[table]) for table in RECORDS}
+        if not marked:
+            places["core_seizure"] = _of_periods(places["core_seizure"], own["core_seizure"])
         if sum(map(len, places.values())) > MOST:
             return None
         told = {table: _at(connection, table, RECORDS[table], places[table]) for table in RECORDS}
         for one in chain(*own.values(), *told.values()):
             one["is_fresh"] = one["article_id"] in articles or (one["unit_id"], one["subject_id"]) in marked
-        figures = [one for table in FIGURES for one in _figures(connection, table, groups)]
-        _forget(connection, groups, marked, articles, list(chain(*told.values())))
-    _date(connection, list(chain(*own.values(), *told.values())))
-    return Small(
-        articles=articles,
-        texts=_texts(connection, articles),
-        own=own,
-        told=told,
-        figures=figures,
-        documents=_named(connection, DOCUMENTS, {one["document_id"] for one in figures}),
-    )
+        figures = [one for table, of in FIGURES_OF.items() for one in _figures(connection, table, groups[of])]
+        _forget(connection, due, marked, articles, list(chain(*told.values())))
+        _date(connection, list(chain(*own.values(), *told.values())))
+        return Small(
+            articles=articles,
+            texts=_texts(connection, articles),
+            own=own,
+            told=told,
+            figures=figures,
+            documents=_named(connection, DOCUMENTS, {one["document_id"] for one in figures}),
+        )
 
 
 @contextmanager
-def _led(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let as many places as there can be lead to the rows that stand there, not fifty alone."""
-    connection.execute(f"SET dynamic_or_filter_threshold = {MOST}")
+def _quick(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Over so little, threads wait for each other; and as many places as there can be lead to the rows that stand
+    there, not fifty alone."""
+    connection.execute(f"SET threads = 1; SET dynamic_or_filter_threshold = {MOST}")
     try:
         yield
     finally:
-        connection.execute("RESET dynamic_or_filter_threshold")
+        connection.execute("RESET threads; RESET dynamic_or_filter_threshold")
 
 
 def thing(one: Row) -> tuple[Any, ...]:
@@ -151,17 +163,31 @@ def _own(connection: duckdb.DuckDBPyConnection, table: str, articles: Sequence[s
     return rows(connection, sql, values) if articles else []
 
 
-def _places(connection: duckdb.DuckDBPyConnection, table: str, groups: Sequence[Group]) -> list[int]:
+def _groups(found: Sequence[Row]) -> set[Group]:
+    return {(one["unit_id"], one["subject_id"]) for one in found if one["unit_id"] is not None}
+
+
+def _places(connection: duckdb.DuckDBPyConnection, table: str, groups: Sequence[Group]) -> list[Place]:
     """Where in a table something is said of the groups."""
     if not groups:
         return []
-    names = {"units": [unit for unit, _ in groups], "subjects": [subject for _, subject in groups]}
-    found = connection.execute(PLACES.format(table=table, about=ABOUT[table]), names).fetchall()
-    return [place for (place,) in found]
+    sql = PLACES.format(table=table, about=ABOUT[table], period=PERIOD.get(table, ""), some=SOME.get(table, ""))
+    return connection.execute(sql, _names(groups)).fetchall()
 
 
-def _at(connection: duckdb.DuckDBPyConnection, table: str, columns: str, places: Sequence[int]) -> list[Row]:
-    return rows(connection, AT.format(columns=columns, table=table), {"places": places}) if places else []
+def _names(groups: Sequence[Group]) -> dict[str, Any]:
+    return {"units": [unit for unit, _ in groups], "subjects": [subject for _, subject in groups]}
+
+
+def _of_periods(places: Sequence[Place], own: Sequence[Row]) -> list[Place]:
+    """Hauls, of which offices tell many, are held against those of the same period alone."""
+    periods = {(one["period_start_date"], one["period_end_date"]) for one in own}
+    return [place for place in places if place[1:] in periods]
+
+
+def _at(connection: duckdb.DuckDBPyConnection, table: str, columns: str, places: Sequence[Place]) -> list[Row]:
+    values = {"places": [place for place, *_ in places]}
+    return rows(connection, AT.format(columns=columns, table=table), values) if places else []
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, table: str, groups: Sequence[Group]) -> list[Row]:
@@ -177,21 +203,23 @@ def _forget(
     told: Sequence[Row],
 ) -> None:
     """What an article contradicts by itself and what official figures say of it goes with the article; what articles
-    say to each other goes where one of them is fresh, or no more, and so do the figures far from all others."""
+    say to each other goes where one of them is fresh, and so do the figures far from all others. Of what is marked all
+    goes: who said it may be there no more."""
     fresh = {thing(one) for one in told if one["is_fresh"]}
-    kept = {one["record_id"] for one in told if thing(one) not in fresh}
-    found = _at(connection, "core_check", f"rowid AS place, {CHECKED}", _places(connection, "core_check", groups))
+    again = {one["record_id"] for one in told if thing(one) in fresh}
+    found = _at(connection, "core_check", CHECKED, _places(connection, "core_check", groups))
     gone = [
         one["place"]
         for one in found
-        if one["article_id"] in articles
-        or (one["kind"] == "official" and (one["unit_id"], one["subject_id"]) in marked)
-        or (one["kind"] == "others" and (one["record_id"] not in kept or one["rule_id"] == MEDIAN))
+        if one["record_id"] in again or one["rule_id"] == MEDIAN or (one["unit_id"], one["subject_id"]) in marked
     ]
     if gone:
         connection.execute(FORGET, {"places": gone})
-    names, values = _list(articles)
-    connection.execute(FORGET_NOWHERE.format(names=names), values)
+    if articles:
+        names, values = _list(articles)
+        connection.execute(FORGET_OWN.format(names=names), values)
+    if marked:
+        connection.execute(FORGET_MARKED, _names(sorted(marked)))
 
 
 def _date(connection: duckdb.DuckDBPyConnection, records: Sequence[Row]) -> None:
