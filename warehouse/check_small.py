@@ -56,13 +56,15 @@ ABOUT = {
     "ref_seizure": "substance_id",
     "core_check": "subject_id",
 }
-# By names alone, a large table is passed over quickly; what stands where they are found is read then.
+# By names alone, a large table is passed over quickly; what stands where they are found is read then. A function of one
+# name is worked out once for all rows that are packed with it, a join for each row: so the join is left with little.
 PLACES = """
 SELECT rowid{period} FROM {table} SEMI JOIN (SELECT unnest($units) AS unit_id, unnest($subjects) AS {about}) due
-USING (unit_id, {about}) {some}
+USING (unit_id, {about})
+WHERE list_contains($units, unit_id) AND list_contains($subjects, {about}) {some}
 """
 PERIOD = {"core_seizure": ", period_start_date, period_end_date"}
-SOME = {"core_check": "WHERE kind = 'others'"}
+SOME = {"core_check": "AND kind = 'others'"}
 AT = "SELECT {columns} FROM {table} WHERE rowid IN (SELECT unnest($places))"
 OWN = "SELECT {columns} FROM {table} WHERE article_id IN ({names})"
 ARTICLES = "SELECT article_id, published_date, outlet, url FROM raw_article WHERE article_id IN (SELECT unnest($names))"
@@ -206,12 +208,14 @@ def _forget(
     say to each other goes where one of them is fresh, and so do the figures far from all others. Of what is marked all
     goes: who said it may be there no more."""
     fresh = {thing(one) for one in told if one["is_fresh"]}
-    again = {one["record_id"] for one in told if thing(one) in fresh}
+    again = {one["record_id"]: thing(one) in fresh for one in told}
     found = _at(connection, "core_check", CHECKED, _places(connection, "core_check", groups))
     gone = [
         one["place"]
         for one in found
-        if one["record_id"] in again or one["rule_id"] == MEDIAN or (one["unit_id"], one["subject_id"]) in marked
+        if again.get(one["record_id"])
+        or (one["rule_id"] == MEDIAN and one["record_id"] in again)
+        or (one["unit_id"], one["subject_id"]) in marked
     ]
     if gone:
         connection.execute(FORGET, {"places": gone})
