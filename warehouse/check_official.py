@@ -18,8 +18,10 @@ from extract.numerals import parse
 from rules.checks import CheckRules
 from warehouse import check_references
 from warehouse.check_references import References
-from warehouse.check_rows import About, Check, Found, row
+from warehouse.check_rows import About, Check, Found, check_id, row
 from warehouse.check_settle import PLAIN, can_settle, named, plain, settle
+from warehouse.check_small import Small
+from warehouse.check_small_official import compared
 from warehouse.digits import printed
 from warehouse.filters import Row, rows
 from warehouse.verdicts import Known, Sibling, Side, Topic, judge
@@ -107,15 +109,16 @@ OF_SEIZURE = {
     "value": "m.base_amount",
     "other": "f.amount",
 }
-SAME = """
+SAME_WORDS = "Sama dengan angka resmi."
+SAME = f"""
 SELECT left(md5(concat_ws('|', record_id, 'official', field, figure_id)), 20) AS check_id, record_id, article_id,
     unit_id, subject_id, 'official' AS kind, 'match' AS verdict, $cause AS cause, 'same.value' AS rule_id, field,
     value AS told_value, CASE field WHEN 'percent' THEN 'persen' ELSE measure END AS told_measure, other_value,
     CASE field WHEN 'percent' THEN 'persen' ELSE other_measure END AS other_measure, 0 AS difference,
-    CASE WHEN value <> 0 THEN 1 END AS ratio, 0 AS weight, 'Sama dengan angka resmi.' AS words_id,
+    CASE WHEN value <> 0 THEN 1 END AS ratio, 0 AS weight, '{SAME_WORDS}' AS words_id,
     []::VARCHAR[] AS tags, figure_id AS reference_id, as_of_date AS reference_as_of_date, NULL AS other_article_id,
     NULL AS other_record_id, $version AS checks_version
-FROM ({whole}) {sound}
+FROM ({{whole}}) {{sound}}
 """
 BATCH = 256
 """From so many differing figures on, the plainly older ones are settled by a query of their own."""
@@ -178,6 +181,12 @@ def official_checks(
             yield _judged(found, rules)
 
 
+def official_checks_of(small: Small, rules: CheckRules) -> Iterator[Check]:
+    """The same where little is due."""
+    for found, is_same in compared(small, rules):
+        yield _same(found, rules) if is_same else _judged(found, rules)
+
+
 def _whole(there: References, records: str, published: str, which: str) -> str:
     """Figures with their records and references; kinds without a reference left out."""
     kinds = [of for of, count in ((OF_METRIC, there.figures), (OF_SEIZURE, there.seizures)) if count]
@@ -203,6 +212,37 @@ def _open(there: References, *, settles: bool) -> str:
         tags="w.tags" if there.tagged else "NULL",
         rival="v.rival_value" if there.rivals else "NULL",
         joins=joins,
+    )
+
+
+def _same(found: Row, rules: CheckRules) -> Check:
+    """The row of `SAME`."""
+    percent = found["field"] == "percent"
+    return Check(
+        check_id=check_id(found["record_id"], "official", found["field"], found["figure_id"]),
+        record_id=found["record_id"],
+        article_id=found["article_id"],
+        unit_id=found["unit_id"],
+        subject_id=found["subject_id"],
+        kind="official",
+        verdict="match",
+        cause=rules.causes["same.value"].cause,
+        rule_id="same.value",
+        field=found["field"],
+        told_value=found["value"],
+        told_measure="persen" if percent else found["measure"],
+        other_value=found["other_value"],
+        other_measure="persen" if percent else found["other_measure"],
+        difference=0.0,
+        ratio=1.0 if found["value"] else None,
+        weight=0.0,
+        words_id=SAME_WORDS,
+        tags=[],
+        reference_id=found["figure_id"],
+        reference_as_of_date=found["as_of_date"],
+        other_article_id=None,
+        other_record_id=None,
+        checks_version=rules.version,
     )
 
 

@@ -16,6 +16,8 @@ from rules.checks import CheckRules
 from warehouse import check_pairs
 from warehouse.check_rows import About, Check, Found, row
 from warehouse.check_settle import can_settle, settle, settle_events
+from warehouse.check_small import Small
+from warehouse.check_small_others import implausible, pairs
 from warehouse.digits import printed
 from warehouse.filters import Row, rows
 from warehouse.verdicts import Judgement, Side, Topic, as_cause, judge
@@ -69,6 +71,14 @@ def other_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules, into:
         settle(connection, OLDER, "others", rules, into)
         settle_events(connection, rules, into)
     for found in rows(connection, JUDGED) if count else ():
+        yield from _judged(found, rules)
+
+
+def other_checks_of(small: Small, rules: CheckRules) -> Iterator[Check]:
+    """The same where little is due."""
+    for found in implausible(small, rules):
+        yield _implausible(found, rules)
+    for found in pairs(small, rules):
         yield from _judged(found, rules)
 
 

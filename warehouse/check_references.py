@@ -8,6 +8,7 @@ to the last), `check_reference` (the same, a row a field), `check_words` (the ta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import duckdb
@@ -102,6 +103,19 @@ GROUP BY a.figure_id, a.field
 """
 
 
+class Source(NamedTuple):
+    """A document with its rank, as a row of `DOCUMENTS`."""
+
+    document_id: str
+    order: int
+    is_closed: bool
+    """Told after the figures were closed."""
+    address: str
+    host: str
+    told_by: str
+    is_statement: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class References:
     """Which references there are: what is not there need not be asked for."""
@@ -122,7 +136,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: b
         "semi_figure": "" if full else semi.format("ref_figure", "indicator_id"),
         "semi_seizure": "" if full else semi.format("ref_seizure", "substance_id"),
     }
-    ranked = [_ranked(found, rules) for found in rows(connection, "SELECT * FROM ref_document")]
+    ranked = [source(found, rules) for found in rows(connection, "SELECT * FROM ref_document")]
     if not ranked:
         return References()
     with incoming(connection, DOCUMENTS, ranked):
@@ -144,7 +158,7 @@ def _rivals(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> bool:
     """Lay out the references that contradict each other; whether there are any."""
     connection.execute(RIVALS, {"closed": CLOSED_ORDER})
     found = rows(connection, "FROM check_rival")
-    sound = [(one["figure_id"], one["field"]) for one in found if _sound(one, rules)]
+    sound = [(one["figure_id"], one["field"]) for one in found if is_sound(one, rules)]
     if sound:
         with incoming(connection, FIGURES, sound):
             connection.execute(
@@ -153,8 +167,8 @@ def _rivals(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> bool:
     return len(sound) < len(found)
 
 
-def _ranked(found: Row, rules: CheckRules) -> tuple[str, int, bool, str, str, str, bool]:
-    """A document with its rank: by the words of its title, a copy one below what it quotes."""
+def source(found: Row, rules: CheckRules) -> Source:
+    """A row of `ref_document` with its rank: by the words of its title, a copy one below what it quotes."""
     rank = rules.rank(found["title"]) if found["source_kind"] != STATEMENT or _hearing(found, rules) else None
     order = rank.order if rank else KIND_ORDER.get(found["source_kind"], 70)
     if found["source_kind"] == SECONDARY and rank:
@@ -164,7 +178,7 @@ def _ranked(found: Row, rules: CheckRules) -> tuple[str, int, bool, str, str, st
     host = parts.netloc.removeprefix("www.").removeprefix("m.")
     address = f"{host}{parts.path.rstrip('/')}"
     statement = found["source_kind"] == STATEMENT
-    return found["document_id"], order, closed, address, host, found["title"].lower(), statement
+    return Source(found["document_id"], order, closed, address, host, found["title"].lower(), statement)
 
 
 def _hearing(found: Row, rules: CheckRules) -> bool:
@@ -173,7 +187,7 @@ def _hearing(found: Row, rules: CheckRules) -> bool:
     return rank is not None and not rank.closed
 
 
-def _sound(found: Row, rules: CheckRules) -> bool:
+def is_sound(found: Row, rules: CheckRules) -> bool:
     """Whether two references that differ can both be right."""
     topic = Topic(unit=found["unit_id"], subject=found["subject_id"], field=found["field"])
     measure, end = found["measure"], found["period_end_date"]

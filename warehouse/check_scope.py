@@ -1,4 +1,5 @@
-"""What a run of the checks looks at: everything, or the few articles and subjects that are due.
+"""What a run of the checks looks at: everything, or the many articles and subjects that are due (of a few,
+`warehouse.check_small` reads all that is needed, and `lay_out_own` is for their own records alone).
 
 In: `core_check_due`. Out, for each kind (metric, seizure), with the number `rec` of a record: `check_{kind}_figure`
 (all that is told about what is due), `check_{kind}_group` (the same with the day and the number of its article),
@@ -9,16 +10,13 @@ the rows of `core_check` that are made anew are gone. Never: a judgement.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import duckdb
 
 from warehouse.arrow import incoming, texts
 
 SUBJECT = {"metric": "indicator_id", "seizure": "substance_id"}
-FEW = 64
-"""Up to so many due articles and subjects are read one equality each: the large tables are then passed over quickly."""
 
 # Articles are numbered in the order of their ids: numbers are compared and counted far quicker than texts.
 ARTICLES = """
@@ -38,11 +36,12 @@ TEXTS = "CREATE OR REPLACE TEMP VIEW check_text_source AS SELECT article_id, bod
 # articles, then what else is told of their subjects.
 OWN = """
 CREATE OR REPLACE TEMP TABLE check_{name}_found AS
-SELECT rowid AS rec, *, true AS is_own FROM core_{name} WHERE article_id IN ({articles})
+SELECT rowid AS rec, *, true AS is_own FROM core_{name} WHERE article_id IN (FROM check_due_article)
 """
 NEIGHBOURS = """
-INSERT INTO check_{name}_found SELECT *, false FROM (SELECT rowid AS rec, * FROM core_{name} WHERE {groups})
-WHERE rec NOT IN (SELECT rec FROM check_{name}_found)
+INSERT INTO check_{name}_found SELECT *, false FROM (SELECT rowid AS rec, * FROM core_{name})
+WHERE (unit_id, {subject}) IN (SELECT (unit_id, subject_id) FROM check_due_group)
+    AND rec NOT IN (SELECT rec FROM check_{name}_found)
 """
 DUE_ARTICLES = """
 CREATE OR REPLACE TEMP TABLE check_article AS
@@ -62,7 +61,7 @@ CREATE OR REPLACE TEMP VIEW check_{name}_told AS FROM check_{name}_found WHERE u
 """
 DUE_TEXTS = """
 CREATE OR REPLACE TEMP TABLE check_text_source AS SELECT article_id, body_text FROM raw_article
-WHERE article_id IN ({articles})
+WHERE article_id IN (FROM check_due_article)
 """
 SUBJECTS = """
 SELECT DISTINCT unit_id, indicator_id FROM check_metric_found WHERE unit_id IS NOT NULL
@@ -71,32 +70,17 @@ UNION SELECT unit_id, substance_id FROM check_seizure_found WHERE unit_id IS NOT
 # What an article contradicts by itself and what official figures say of it goes with the article; the rest with what
 # is told of. Every subject of a due article is due, so that no pass over all articles is needed.
 FORGET = """
-DELETE FROM core_check WHERE {groups} AND (
-    kind = 'others' OR article_id IN ({articles}) OR (kind = 'official' AND {told}))
+DELETE FROM core_check WHERE (unit_id, subject_id) IN (SELECT (unit_id, subject_id) FROM check_due_group) AND (
+    kind = 'others' OR article_id IN (FROM check_due_article) OR (kind = 'official'
+        AND (unit_id, subject_id) IN (SELECT (unit_id, subject_id) FROM check_due_group WHERE is_marked)))
 """
-FORGET_NOWHERE = "DELETE FROM core_check WHERE unit_id IS NULL AND article_id IN ({articles})"
+FORGET_NOWHERE = "DELETE FROM core_check WHERE unit_id IS NULL AND article_id IN (FROM check_due_article)"
 DUE_GROUP = """
 CREATE OR REPLACE TEMP TABLE check_due_group AS SELECT unit_id, subject_id, is_marked = 'yes' AS is_marked FROM incoming
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What is due. `groups` are (office, subject); `marked` are those of them whose official figures may have changed.
-    All are empty where everything is due."""
-
-    full: bool
-    articles: tuple[str, ...] = ()
-    groups: tuple[tuple[str, str], ...] = ()
-    marked: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def few(self) -> bool:
-        """Whether the names themselves may stand in a query."""
-        return not self.full and len(self.articles) + len(self.groups) <= FEW
-
-
-def lay_out(connection: duckdb.DuckDBPyConnection, *, full: bool) -> Scope:
+def lay_out(connection: duckdb.DuckDBPyConnection, *, full: bool) -> None:
     """Forget what is made anew, and lay out what it is made from."""
     clear(connection)
     if full:
@@ -104,30 +88,39 @@ def lay_out(connection: duckdb.DuckDBPyConnection, *, full: bool) -> Scope:
         connection.execute(TEXTS)
         for name in SUBJECT:
             connection.execute(RECORDS.format(name=name))
-        return Scope(full=True)
+        return
     marks = connection.execute("SELECT DISTINCT article_id, unit_id, subject_id FROM core_check_due").fetchall()
-    articles = tuple(sorted({article for article, _, _ in marks if article is not None}))
-    listed, names = _articles(connection, articles)
-    for name in SUBJECT:
-        connection.execute(OWN.format(name=name, articles=listed), names)
-    marked = frozenset((unit, subject) for _, unit, subject in marks if unit is not None and subject is not None)
-    groups = tuple(sorted({*marked, *connection.execute(SUBJECTS).fetchall()}))
-    scope = Scope(full=False, articles=articles, groups=groups, marked=marked)
+    _own(connection, sorted({article for article, _, _ in marks if article is not None}))
+    marked = {(unit, subject) for _, unit, subject in marks if unit is not None and subject is not None}
+    groups = sorted(marked.union(connection.execute(SUBJECTS).fetchall()))
     named = [(unit, subject, "yes" if (unit, subject) in marked else "no") for unit, subject in groups]
     with incoming(connection, texts("unit_id", "subject_id", "is_marked"), named):
         connection.execute(DUE_GROUP)
-    about, told, values = _groups(scope, "subject_id")
-    connection.execute(FORGET.format(articles=listed, groups=about, told=told), values | names)
-    connection.execute(FORGET_NOWHERE.format(articles=listed), names)
-    connection.execute(DUE_TEXTS.format(articles=listed), names)
+    connection.execute(FORGET)
+    connection.execute(FORGET_NOWHERE)
     for name, subject in SUBJECT.items():
-        about, _, values = _groups(scope, subject)
-        connection.execute(NEIGHBOURS.format(name=name, groups=about), values)
+        connection.execute(NEIGHBOURS.format(name=name, subject=subject))
     connection.execute(DUE_ARTICLES)
     for name, subject in SUBJECT.items():
         told = f"is_own OR (unit_id, {subject}) IN (SELECT (unit_id, subject_id) FROM check_due_group WHERE is_marked)"
-        connection.execute(DUE_VIEWS.format(name=name, told=told if marked else "is_own"))
-    return scope
+        connection.execute(DUE_VIEWS.format(name=name, told=told))
+
+
+def lay_out_own(connection: duckdb.DuckDBPyConnection, articles: Sequence[str]) -> None:
+    """Lay out the records of these articles alone, for the checks of an article against itself."""
+    clear(connection)
+    _own(connection, articles)
+    connection.execute(DUE_ARTICLES)
+    for name in SUBJECT:
+        connection.execute(DUE_VIEWS.format(name=name, told="is_own"))
+
+
+def _own(connection: duckdb.DuckDBPyConnection, articles: Sequence[str]) -> None:
+    with incoming(connection, texts("article_id"), [(one,) for one in articles]):
+        connection.execute("CREATE OR REPLACE TEMP TABLE check_due_article AS SELECT article_id FROM incoming")
+    for name in SUBJECT:
+        connection.execute(OWN.format(name=name))
+    connection.execute(DUE_TEXTS)
 
 
 def clear(connection: duckdb.DuckDBPyConnection) -> None:
@@ -136,31 +129,3 @@ def clear(connection: duckdb.DuckDBPyConnection) -> None:
     for kind in ("view", "table"):
         for (name,) in connection.execute(found.format(kind)).fetchall():
             connection.execute(f"DROP {kind} IF EXISTS temp.{name}")
-
-
-def _articles(connection: duckdb.DuckDBPyConnection, articles: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
-    """SQL for the list of due articles, with its parameters."""
-    if len(articles) <= FEW:
-        names: dict[str, Any] = {f"a{place}": name for place, name in enumerate(articles)}
-        return ", ".join(f"${name}" for name in names) or "NULL", names
-    with incoming(connection, texts("article_id"), [(one,) for one in articles]):
-        connection.execute("CREATE OR REPLACE TEMP TABLE check_due_article AS SELECT article_id FROM incoming")
-    return "SELECT article_id FROM check_due_article", {}
-
-
-def _groups(scope: Scope, subject: str) -> tuple[str, str, dict[str, Any]]:
-    """SQL for "about a due subject" and "about a marked one", with their parameters."""
-    if not scope.few:
-        groups = f"(unit_id, {subject}) IN (SELECT (unit_id, subject_id) FROM check_due_group {{where}})"
-        return groups.format(where=""), groups.format(where="WHERE is_marked"), {}
-    values: dict[str, Any] = {}
-    pairs, marked = [], []
-    for place, (unit, about) in enumerate(scope.groups):
-        values |= {f"u{place}": unit, f"s{place}": about}
-        pairs.append(f"(unit_id = $u{place} AND {subject} = $s{place})")
-        if (unit, about) in scope.marked:
-            marked.append(pairs[-1])
-    # The names alone are passed over far quicker than pairs, and leave little.
-    units, subjects = (", ".join(f"${name}{place}" for place in range(len(pairs))) for name in "us")
-    groups = f"(unit_id IN ({units}) AND {subject} IN ({subjects}) AND ({' OR '.join(pairs)}))" if pairs else "false"
-    return groups, f"({' OR '.join(marked)})" if marked else "false", values

@@ -8,11 +8,13 @@ The screens are set-based; what they let through is judged one by one by `wareho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
 
 import duckdb
 
-from rules.checks import CheckRules
+from rules.checks import CheckRules, Family
 from warehouse.check_rows import About, Check, row
 from warehouse.filters import Row, rows
 from warehouse.verdicts import Known, Side, Topic, as_cause, judge
@@ -103,28 +105,63 @@ ORDER BY t.article_id, t.record_id
 """
 
 
-# A few records seldom have anything to look at; asking so is cheaper than looking.
-PROBE = f"""
-SELECT coalesce(bool_or({ODD}), false), coalesce(list(DISTINCT indicator_id), []),
-    EXISTS (FROM check_seizure WHERE period_start_date < period_end_date)
-FROM check_metric
-"""
+class Look(NamedTuple):
+    """What there is to look for among some records: to look for what cannot be takes longer than to ask."""
+
+    alone: bool = True
+    indicators: frozenset[str] | None = None
+    """Of which something is told; None where that is not known."""
+    hauls: bool = True
+
+    def at(self, family: Family) -> bool:
+        """Whether the whole and all parts are told."""
+        return self.indicators is None or {family.whole, *family.parts} <= self.indicators
 
 
-def self_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> Iterator[Check]:
+EVERYWHERE = Look()
+
+
+def look(metrics: Sequence[Row], seizures: Sequence[Row], rules: CheckRules) -> Look | None:
+    """What to look for among these records (rows of `warehouse.check_small`); None where nothing can be found."""
+    told = frozenset(one["subject_id"] for one in metrics)
+    hauls = any(_lies_before(one["period_start_date"], one["period_end_date"]) for one in seizures)
+    found = Look(alone=any(map(_may_be_odd, metrics)), indicators=told, hauls=hauls)
+    return found if found.alone or found.hauls or any(map(found.at, rules.families)) else None
+
+
+def _may_be_odd(one: Row) -> bool:
+    """Whether `ALONE` can take a record; a printed percentage that is the rounded quotient is settled here."""
+    target, count, percent = one["target"], one["realization"], one["reported_pct"]
+    if any(value is not None and not value.is_integer() for value in (target, count)):
+        return True
+    if _lies_before(one["published_date"], one["period_start_date"]):
+        return True
+    if percent is None:
+        return False
+    return not target or count is None or abs(percent - 100 * count / target) > 0.5 * _place(percent)
+
+
+def _place(percent: float) -> float:
+    """The unit of the last place that was printed, or less."""
+    told = repr(percent)
+    return 1.0 if percent.is_integer() else 0.0 if "e" in told else float(10 ** -len(told.partition(".")[2]))
+
+
+def _lies_before(one: date | None, two: date | None) -> bool:
+    return one is not None and two is not None and one < two
+
+
+def self_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules, look: Look = EVERYWHERE) -> Iterator[Check]:
     """Every contradiction of a due record with its own article that its figures alone show."""
-    odd, told, hauls = (True, None, True) if full else connection.execute(PROBE).fetchall()[0]
-    if odd:
+    if look.alone:
         for found in rows(connection, ALONE, {"whole": sorted(rules.whole_measures)}):
             yield from _alone(found, rules)
-    for family in rules.families:
-        if told is not None and not {family.whole, *family.parts} <= set(told):
-            continue
+    for family in filter(look.at, rules.families):
         parameters = {"parts": list(family.parts), "whole": family.whole}
         for found in rows(connection, PARTS, parameters):
             words = family.words_id
             yield _of(found, rules, "self.parts", "realization", found["realization"], found["parts"], words=words)
-    if hauls:
+    if look.hauls:
         for found in rows(connection, HAULS, [rules.parts_gap]):
             yield _hauls(found, rules)
 

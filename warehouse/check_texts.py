@@ -127,15 +127,37 @@ def _any(terms: Sequence[str]) -> str:
     return "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
 
 
+SCREENED = ("parts", "up", "down", "same_amount")
+
+
+@cache
+def _screened(words: tuple[Sequence[str], ...]) -> dict[str, list[str]]:
+    """What to look for in a text before it is read: without its first letter, a word is found at the beginning of a
+    sentence, too."""
+    told = dict(zip(SCREENED, words, strict=True))
+    kinds = {"parts": told["parts"], "growth": (*told["up"], *told["down"]), "amount": told["same_amount"]}
+    found = {}
+    for name, terms in kinds.items():
+        some = sorted({term[1:] for term in terms})
+        found[name] = [one for one in some if not any(other in one for other in some if other != one)]
+    return found
+
+
+def may_tell(text: str, rules: CheckRules) -> bool:
+    """Whether `SCREEN` can take a text."""
+    terms = _screened(tuple(rules.text[kind] for kind in SCREENED))
+    has = {name: any(one in text for one in some) for name, some in terms.items()}
+    if has["parts"] or has["amount"]:
+        return True
+    return ("%" in text or "persen" in text) and (has["growth"] or re.search(PERCENT_TOLD, text) is not None)
+
+
 def text_checks(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> Iterator[Check]:
     """Every check of a due record that needs its article's words."""
     words = rules.text
     reader = _reader(words["up"], words["down"], words["same_amount"], words["parts"])
     screen, terms = SCREEN, {"percent": PERCENT_TOLD}
-    for name, told in {"parts": ("parts",), "growth": ("up", "down"), "amount": ("same_amount",)}.items():
-        # Without its first letter, a word is found at the beginning of a sentence, too.
-        some = sorted({term[1:] for kind in told for term in words[kind]})
-        some = [one for one in some if not any(other in one for other in some if other != one)]
+    for name, some in _screened(tuple(words[kind] for kind in SCREENED)).items():
         terms |= {f"{name}{place}": one for place, one in enumerate(some)}
         screen = screen.replace(
             f"{{{name}}}", "(" + " OR ".join(f"contains(body_text, ${name}{place})" for place in range(len(some))) + ")"

@@ -19,6 +19,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from rules.checks import CheckRules
 from warehouse.arrow import given
+from warehouse.engine import GROUP_ROWS
 from warehouse.store import Warehouse
 
 FACT = "checks_version"
@@ -54,7 +55,7 @@ def check_whole(
                     connection.execute("DELETE FROM core_check_due")
             elif _fact(connection, CLAIM) != claim:
                 return False
-            with given(connection, rows):
+            with given(connection, _grouped(rows)):
                 if not is_first:
                     connection.execute(OLD)
                 connection.execute(NEW)
@@ -68,11 +69,16 @@ def check_whole(
     return True
 
 
+def _grouped(rows: pa.Table) -> pa.Table:
+    """The same rows in the portions that the file packs together: each core takes whole ones, and packs them alone."""
+    return pa.Table.from_batches(rows.to_batches(max_chunksize=GROUP_ROWS), schema=rows.schema)
+
+
 @contextmanager
 def _quick(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Write many rows at once: two threads that compress a few rows together take longer than one, and so does who
-    weighs every compression for every column. What DuckDB writes anew later is compressed as ever."""
-    settings = {"threads": "1", "disabled_compression_methods": "", "force_compression": "fsst"}
+    """Write many rows at once: to weigh every compression for every column takes longer than to write. What DuckDB
+    writes anew later is compressed as ever."""
+    settings = {"disabled_compression_methods": ""}
     names = ", ".join(f"current_setting('{name}')" for name in settings)
     # Settings are the engine's; a connection of their own sets them back also where a transaction broke off.
     with connection.cursor() as beside:

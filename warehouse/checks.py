@@ -19,13 +19,15 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from rules.checks import CheckRules, check_rules
+from warehouse import check_small
 from warehouse.check_due import mark, mark_documents
-from warehouse.check_official import official_checks
-from warehouse.check_others import other_checks
+from warehouse.check_official import official_checks, official_checks_of
+from warehouse.check_others import other_checks, other_checks_of
 from warehouse.check_rows import Found, insert
-from warehouse.check_scope import clear, lay_out
-from warehouse.check_self import self_checks
-from warehouse.check_texts import text_checks
+from warehouse.check_scope import clear, lay_out, lay_out_own
+from warehouse.check_self import look, self_checks
+from warehouse.check_small import Small
+from warehouse.check_texts import may_tell, text_checks
 from warehouse.check_whole import FACT, check_whole
 from warehouse.filters import Row, rows
 from warehouse.store import Warehouse
@@ -160,17 +162,28 @@ def make_due(connection: duckdb.DuckDBPyConnection, rules: CheckRules | None = N
 
 def _make(connection: duckdb.DuckDBPyConnection, rules: CheckRules, *, full: bool) -> Found:
     """The rows of `core_check` for what is due or for everything; those that were there for what is due are gone."""
-    scope, found = lay_out(connection, full=full), Found()
-    if scope.few:
-        # What is left is small: threads would wait for each other.
-        connection.execute("SET threads = 1")
-    try:
-        _alone(connection, rules, found, full=full)
-        _among_others(connection, rules, found, full=full)
+    if not full and (small := check_small.lay_out(connection)):
+        return _make_small(connection, rules, small)
+    lay_out(connection, full=full)
+    found = Found()
+    _alone(connection, rules, found, full=full)
+    _among_others(connection, rules, found)
+    clear(connection)
+    return found
+
+
+def _make_small(connection: duckdb.DuckDBPyConnection, rules: CheckRules, small: Small) -> Found:
+    """The same where little is due: an article is read for what it contradicts by itself only where that can be."""
+    found = Found()
+    odd = look(small.own["core_metric"], small.own["core_seizure"], rules)
+    told = any(may_tell(text, rules) for text in small.texts)
+    if odd or told:
+        lay_out_own(connection, small.articles)
+        found.add(self_checks(connection, rules, odd) if odd else ())
+        found.add(text_checks(connection, rules) if told else ())
         clear(connection)
-    finally:
-        if scope.few:
-            connection.execute("RESET threads")
+    found.add(official_checks_of(small, rules))
+    found.add(other_checks_of(small, rules))
     return found
 
 
@@ -181,7 +194,7 @@ def _whole(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> pa.Table
     def half(own: duckdb.DuckDBPyConnection, make: Callable[..., None]) -> pa.Table:
         lay_out(own, full=True)
         found = Found()
-        make(own, rules, found, full=True)
+        make(own, rules, found)
         clear(own)
         return found.table()
 
@@ -193,14 +206,14 @@ def _whole(connection: duckdb.DuckDBPyConnection, rules: CheckRules) -> pa.Table
         return pa.concat_tables([half(connection, _among_others), alone.result()])
 
 
-def _alone(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool) -> None:
+def _alone(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool = True) -> None:
     """Each record against its own article and against the official figures."""
-    found.add(self_checks(connection, rules, full=full))
+    found.add(self_checks(connection, rules))
     found.add(text_checks(connection, rules))
     found.add(official_checks(connection, rules, found, full=full))
 
 
-def _among_others(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found, *, full: bool) -> None:
+def _among_others(connection: duckdb.DuckDBPyConnection, rules: CheckRules, found: Found) -> None:
     """Each record against the other articles."""
     found.add(other_checks(connection, rules, found))
 
