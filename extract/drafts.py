@@ -205,7 +205,7 @@ class DraftBuilder:
         if only_target and part.cue is not None and part.cue.value == REVISED:
             return replace(draft, target=quantity, explicit=True)
         only_real = draft.realization is not None and draft.target is None
-        if part.traits & _APART or draft.traits & _APART:
+        if part.traits & _APART or draft.traits & _APART or (Trait.PRIOR in part.traits and only_target):
             return None
         if part.role == "target" and only_real:
             return replace(draft, shape="realization-first", target=quantity, explicit=True)
@@ -231,14 +231,14 @@ class DraftBuilder:
             return False
         if len(between) <= _WEAK_REACH and self._contrary.intersection(between):
             return True
-        if cued or self._added.intersection(between):
+        done = self._words.tell_a_deed(between)
+        if (cued and not (opened and done)) or self._added.intersection(between):
             return False
         if len(between) <= _WEAK_REACH and self._achieved.intersection(between):
             return True
-        done = self._words.tell_a_deed(between)
-        return (
-            (done or opened) and len(between) <= _NEAR and (draft.main.kind == part.quantity.kind or len(between) <= 3)
-        )
+        reach = _WEAK_REACH if opened and done else _NEAR
+        alike = draft.main.kind == part.quantity.kind or len(between) <= 3 or (opened and done)
+        return (done or opened) and len(between) <= reach and alike
 
     def _with_percent(self, draft: Draft, previous: Part, part: Part, between: tuple[str, ...]) -> Draft | None:
         """ "… (93,33 persen)", "… atau 35 persen", "… realisasi 100 persen"."""

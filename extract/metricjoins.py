@@ -186,7 +186,7 @@ def _joined(record: Metric, before: Draft, draft: Draft, *, follows: bool) -> Me
         percent = draft.percent.value if draft.percent is not None else record.percent
         return replace(record, target=draft.target.value, percent=percent)
     if draft.realization is not None and draft.target is None and record.realization is None and record.target:
-        if not _fits(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET | Trait.JOB)):
+        if not compatible(draft.realization, before.main) or (draft.traits & (Trait.SHARE | Trait.FACET | Trait.JOB)):
             return None
         off = (
             abs(draft.realization.value * 100 / record.target - record.percent) if record.percent is not None else None

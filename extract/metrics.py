@@ -159,7 +159,9 @@ class MetricReader:
         """The periods that a sentence tells, and the one of what was achieved where a target waits for it."""
         awaited = draft.realization is not None and bool(state.told) and state.told[-1].record.realization is None
         when = discourse.time.when(sentence, spot, achieved=True) if awaited else None
-        return Times(discourse.time.told_here(sentence), when.days if when and when.place is not None else None)
+        return Times(
+            discourse.time.told_here(sentence, spot.last), when.days if when and when.place is not None else None
+        )
 
     @staticmethod
     def _of_the_level(scene: Scene, draft: Draft, when: When) -> bool:

@@ -109,8 +109,18 @@ class MetricTeller:
         loose = loose or (Trait.KIND in draft.traits and not own and metric.target is None)
         loose = loose or (rule.generic and metric.target is None and not draft.explicit and not own)
         loose = loose or (not own and metric.target is None and self._of_a_district(scene, sentence, draft))
-        total = self._is_total(scene, sentence, draft)
-        return Told(metric, when.source, whose.source, sentence.title, approximate, sentence.number, loose, total=total)
+        named_behind = whose.place is not None and whose.place[0] >= draft.main.last
+        return Told(
+            metric,
+            when.source,
+            whose.source,
+            sentence.title,
+            approximate,
+            sentence.number,
+            loose,
+            total=self._is_total(scene, sentence, draft),
+            apart=rule.apart or named_behind,
+        )
 
     def _is_total(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
         """ "dengan total peserta mencapai 6.402 orang", "Sehingga total ada 661 orang"; not so in "tujuh desa baru,

@@ -72,6 +72,8 @@ class Offices:
         national = bool(self._rules.national.intersection(self._scene.words(sentence.first, sentence.last)))
         # "…, sedangkan 1 kasus diungkap BNNK X": who is named right behind the number did it.
         near = [placed for placed in behind if placed.first - last <= _AGENT_REACH]
+        if not near and self._by_many(sentence, last, right):
+            return Whose(None, "beside")
         for placed in (*near[:1], *before[-1:], *behind):
             # "BNN menargetkan 100 ribu pecandu di seluruh Indonesia" is the centre, in whoever's article.
             centre = national and placed.mention.unit == "bnn-ri"
@@ -90,6 +92,16 @@ class Offices:
         if self._none:
             return Whose(None, "main")
         return Whose(self.main, "main" if self.main else "none")
+
+    def _by_many(self, sentence: Sentence, last: int, right: int) -> bool:
+        """ "155 kasus ditangani Polres jajaran": right behind the number, offices that nobody names."""
+        return any(
+            placed.mention.kind == "collective"
+            and last <= placed.first < min(right, last + self._rules.right_reach)
+            and placed.first - last <= _AGENT_REACH
+            and self._is_agent(placed, last)
+            for placed in sentence.units
+        )
 
     def at_work(self, whose: Whose, family: str) -> Whose:
         """The article's own office where `whose` names one of another family for the work of the article's."""

@@ -32,7 +32,7 @@ from extract.metrics import MetricReader
 from extract.metrictelling import MetricTeller
 from extract.periods import PeriodFinder, dateline
 from extract.quantities import Quantities
-from extract.quantity import Quantity
+from extract.quantity import Quantity, without_bracket
 from extract.records import Reading, Record
 from extract.roles import Roles
 from extract.scene import QUOTES, Scene, Sentence, build_scene, covered_tokens
@@ -145,6 +145,8 @@ class Extractor:
         cues = [cue for cue in self._lexicon.find(forms) if not self._says(tokens, cue)]
         named = {at for cue in cues if cue.layer == "indicator" for at in range(cue.first, cue.last)}
         quantities = [item for item in quantities if item.first not in named]  # "P.21" is a name
+        ends = {tokens.at(mention.start, mention.end)[1] for mention in units}
+        quantities = [without_bracket(item) if item.first - 1 in ends else item for item in quantities]
         scene = build_scene(tokens, forms, quantities, cues, periods, units)
         return scene, article.published or dateline(text, periods)
 

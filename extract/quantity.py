@@ -99,6 +99,11 @@ def reject_chains(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
     return kept
 
 
+def without_bracket(quantity: Quantity) -> Quantity:
+    """A number in brackets behind an office: "Polres X (24), Polres Y (15)" are counts, no ages."""
+    return quantity._replace(rejected=None) if quantity.rejected == "reject.bracket" else quantity
+
+
 def bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
     """Numbers that their neighbours' shape tells: an age behind a name (", 27,"), a file number ("27/Pid.Sus/2024"), a
     house number ("Jalan Gajah Mada 71")."""

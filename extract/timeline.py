@@ -145,9 +145,9 @@ class Timeline:
         year = (self._dating.only_year() or self._dating.closing_year()) if when.days is None else None
         return When(year, "carried") if year is not None else when
 
-    def told_here(self, sentence: Sentence) -> list[Days]:
-        """The periods that a sentence tells, days of the telling left out."""
-        return [row.days for row in self._dating.rows[sentence.number] if not row.report]
+    def told_here(self, sentence: Sentence, last: int) -> list[Days]:
+        """The periods that a sentence tells before token `last`, days of the telling left out."""
+        return [row.days for row in self._dating.rows[sentence.number] if not row.report and row.placed.first < last]
 
     def is_future(self, when: When) -> bool:
         """Whether the days lie after the article's own date."""

@@ -34,6 +34,9 @@ class Told(Generic[Item]):
     total: bool = False
     """Told as a sum: "total 3.347 orang"."""
 
+    apart: bool = False
+    """Never a part of a greater number: what an office did of a whole ("89 kasus ditangani Polda X")."""
+
     @property
     def firm(self) -> bool:
         """Whether its own sentence told the period."""

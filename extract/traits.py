@@ -14,6 +14,7 @@ from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _GROWTH_REACH = 5
+_PRIOR_REACH = 7
 _PERCENT = frozenset({"persen", "%"})
 _FACET_REACH = 6
 _DRUG_REACH = 1
@@ -22,6 +23,7 @@ _KIND_REACH = 5
 _NAMED_REACH = 1
 """Tokens between an office and the one case that is all of its own: "Polres X (satu kasus, …)"."""
 _TIMED_REACH = 2
+_TOTAL_REACH = 3
 _PLAN_REACH = 8
 _PLAN_BEHIND = 4
 _OPENING = 9
@@ -64,6 +66,7 @@ class TraitReader:
         self._anaphoric = rules.anaphoric
         self._detail = rules.detail
         self._pointers = rules.pointers
+        self._sums = rules.sums
         self._earlier = rules.earlier
         self._naming = rules.naming
 
@@ -127,6 +130,10 @@ class TraitReader:
             came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == ("dari",)
             return Trait.PRIOR if came_from else Trait.NONE
         between = scene.words(near.last, quantity.first)
+        if between[:1] == ("dari",) and len(between) <= _PRIOR_REACH and not self._boundaries.intersection(between):
+            levels = [cue for cue in reached if scene.words(cue.first, cue.last) != ("dari",)]
+            if not levels:
+                return Trait.PRIOR  # "menurun dari capaian tahun 2023 sebanyak 46 orang"
         if not reached and near.first >= left and self._shared_out(scene, quantity):
             return Trait.GROWTH
         if reached or len(between) > _GROWTH_REACH or _PAUSES.intersection(between):
@@ -139,7 +146,13 @@ class TraitReader:
     def _shared_out(self, scene: Scene, quantity: Quantity) -> bool:
         """ "meningkat, yakni 51 orang atau 35 persen dibandingkan tahun lalu": so much more, by number and percent."""
         behind = scene.words(quantity.last, quantity.last + _GROWTH_REACH)
-        return bool(_PERCENT.intersection(behind)) and bool(self._earlier.intersection(behind))
+        compared = next((at for at, word in enumerate(behind) if word in self._earlier), None)
+        if compared is None:
+            return False
+        # "kenaikan jumlah kasus sebanyak 89 kasus bila dibandingkan tahun lalu"
+        counted = scene.words(quantity.first - 1, quantity.first) == ("sebanyak",)
+        counted = counted and not self._boundaries.intersection(behind[:compared])
+        return counted or bool(_PERCENT.intersection(behind))
 
     def _compares(self, scene: Scene, cue: Cue) -> bool:
         """Whether what something is more or less than follows: "lebih banyak daripada target"."""
@@ -249,6 +262,8 @@ class TraitReader:
     def _partitive(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
         """ "Dari klien rawat jalan tersebut, 38 orang tuntas": the numbers after it are parts of one told before."""
         opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
+        if self._sums.intersection(scene.words(quantity.first - _TOTAL_REACH, quantity.first)):
+            return False  # "Dari kegiatan ini tercatat total 90 kali"
         told = quantity.kind == "case" and pairwise(opening)
         if told and any(left in self._anaphoric and right in self._detail for left, right in told):
             return True  # "Kasus tersebut terdiri dari 107 kasus narkotika dan 36 kasus psikotropika"

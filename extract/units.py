@@ -70,9 +70,11 @@ def _name_of(mention: UnitMention) -> tuple[str, str]:
     return mention.kind.partition("-")[0], (mention.region or "").removeprefix(_CITY).removeprefix(_REGENCY)
 
 
-def _as_city(mention: UnitMention, city: UnitMention | None) -> UnitMention:
-    """A regency's office as that of the city that was written out before it, if one was."""
-    if city is None or city.start >= mention.start or not (mention.region or "").startswith(_REGENCY):
+def _as_city(mention: UnitMention, city: UnitMention | None, headline: bool) -> UnitMention:
+    """A regency's office as that of the city that was written out before it, or below the headline that names it."""
+    if city is None or not (mention.region or "").startswith(_REGENCY):
+        return mention
+    if city.start >= mention.start and not (headline and mention.kind in _BNN):
         return mention
     return replace(mention, unit=city.unit, kind=city.kind, region=city.region)
 
@@ -135,14 +137,17 @@ class UnitFinder:
         return _by_short_name(text, self._by_full_name(text, mentions))
 
     def _by_full_name(self, text: str, mentions: list[UnitMention]) -> list[UnitMention]:
-        """A short form that a city and a regency share is the city's where the text before it writes that office out
-        ("Badan Narkotika Nasional Kota Kediri … BNNK Kediri") and never the regency's."""
+        """A short form that a city and a regency share is the city's where the text writes that office out ("Badan Narkotika Nasional Kota Kediri … BNNK Kediri") and never the regency's."""
         # Reversed: of several mentions the first stays.
         cities = {_name_of(one): one for one in reversed(mentions) if (one.region or "").startswith(_CITY)}
         if not cities:
             return mentions
         spelled = {one.unit for one in mentions if self._levels.keys() & text[one.start : one.end].lower().split()}
-        return [one if one.unit in spelled else _as_city(one, cities.get(_name_of(one))) for one in mentions]
+        body = text.find("\n")
+        return [
+            one if one.unit in spelled else _as_city(one, cities.get(_name_of(one)), one.start < body)
+            for one in mentions
+        ]
 
     def _read_stretch(self, stretch: str) -> tuple[_Found, ...]:
         """What a stretch of text names that begins with a head: one office, or several ("BNNK Belu dan Rote Ndao")."""

@@ -84,7 +84,7 @@ def _under_a_total(told: Sequence[Told[Metric]], row: Sequence[int]) -> list[int
     return [
         at
         for at in row
-        if not told[at].total
+        if not (told[at].total or told[at].apart)
         and told[at].record.target is None
         and any(
             abs(one.sentence - told[at].sentence) <= _BESIDE
@@ -100,6 +100,8 @@ def _adding_up(told: Sequence[Told[Metric]], whole: float | None, row: Sequence[
     for count, at in enumerate(row, 1):
         record = told[at].record
         if whole is None or record.realization is None or record.target is not None or record.percent is not None:
+            return ()
+        if told[at].apart:
             return ()
         total += record.realization
         if total >= whole:
