@@ -103,7 +103,8 @@ def read(job: Job, extractor: Reader) -> Read | Miss:
         article = clean(job.capture)
         if job.sample or job.article:
             article = replace(article, sample=job.sample or article.sample, article=job.article or article.article)
-        return Read(article, extractor.read(article), prepare(job.capture, article))
+        reading = extractor.read(article)
+        return Read(article, reading, prepare(job.capture, article, reading.records))
     except NotAnArticle as error:
         return Miss("refused", str(error))
     except MemoryError:
