@@ -23,8 +23,10 @@ from warehouse.stories import assign
 
 __all__ = ["Entry", "LoadError", "Outcome", "known", "load", "record_ids", "verify"]
 
-MEMORY = "192MB"
-"""That DuckDB may take from here to the end of the turn; what does not fit goes to a file beside the warehouse."""
+MEMORY = 64 * 2**20
+"""Bytes that DuckDB may take from here to the end of the turn, beside the batch itself; what does not fit goes to a
+file beside the warehouse. Half of it any batch takes. In the rest DuckDB keeps what it read from the file, as long as
+there is room: with more of it, memory grows with the warehouse."""
 Outcome = Literal["new", "unchanged", "replaced"]
 IDS = texts("article_id")
 PLACED = texts("place", "capture_id", "source_hint")
@@ -94,8 +96,9 @@ def load(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry], *, ane
         verify(entry)
     # What follows is small: threads would wait for each other, also when the turn ends and the file is put in order.
     connection.execute("SET threads = 1")
-    # What copies and words are looked up in grows with the warehouse; memory must not.
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    # What copies and words are looked up in grows with the warehouse; memory must not. A page is stored in one piece.
+    size = sum(len(entry.capture.content) + len(entry.article.text) for entry in entries)
+    connection.execute(f"SET memory_limit = '{MEMORY + size}B'")
     outcomes: list[Outcome] = []
     for run in _runs(entries):
         connection.begin()
