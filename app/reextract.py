@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from app.workers import PAGE_SECONDS, Job, Miss, Read, Reader, Workers
+from app.jobs import Job, Miss, Read, Reader
+from app.workers import PAGE_SECONDS, Workers
 
 if TYPE_CHECKING:
     import duckdb
@@ -130,7 +131,7 @@ class _Run:
 
     def settle(self, one: Stored, result: Read | Miss | None) -> None:
         """Take note of one article, and store when enough waits."""
-        from warehouse.load import Entry, LoadError, verify
+        from warehouse.columns import Entry
 
         if not isinstance(result, Read):
             self._tell(Change(article=one.article, outcome="failed", reason=result.reason if result else None))
@@ -143,11 +144,6 @@ class _Run:
             rules_version=self._version,
             prepared=result.prepared,
         )
-        try:
-            verify(entry)
-        except LoadError as error:
-            self._tell(Change(article=one.article, outcome="failed", reason=str(error)))
-            return
         self._waiting.append(entry)
         self._size += len(one.capture.content)
         late = time.monotonic() - self._since >= BATCH_SECONDS

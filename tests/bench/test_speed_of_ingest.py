@@ -19,7 +19,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from trafilatura import bare_extraction
 
 from app.ingest import ingest
-from app.workers import Job, cores, read
+from app.jobs import Job, read
+from app.workers import cores
 from corpus.article import Capture
 from extract.pipeline import Extractor
 from warehouse.store import Warehouse
