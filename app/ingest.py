@@ -121,6 +121,9 @@ def ingest(
     coming = captures
     if coming is None:
         coming = doors.captures(sources, allow_private=allow_private, lists_name_files=lists_name_files)
+    if warehouse.exists:
+        # What a run that was killed left comes first, as it did: a story is named after the article it began with.
+        finish(warehouse)
     run = _Run(warehouse, version, sample, on_event or (lambda event: None))
     with closing(run), Workers(lambda: extractor or _extractor(), workers, page_seconds=page_seconds) as pool:
         try:
