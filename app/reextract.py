@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from app.workers import PAGE_SECONDS, Job, Miss, Read, Reader, Workers
+from app.jobs import Job, Miss, Read, Reader
+from app.workers import PAGE_SECONDS, Workers
 
 if TYPE_CHECKING:
     import duckdb
 
-    from extract.records import Record
     from warehouse.captures import Stored
     from warehouse.load import Entry
     from warehouse.store import Warehouse
@@ -131,7 +131,7 @@ class _Run:
 
     def settle(self, one: Stored, result: Read | Miss | None) -> None:
         """Take note of one article, and store when enough waits."""
-        from warehouse.load import Entry, LoadError, verify
+        from warehouse.columns import Entry
 
         if not isinstance(result, Read):
             self._tell(Change(article=one.article, outcome="failed", reason=result.reason if result else None))
@@ -144,11 +144,6 @@ class _Run:
             rules_version=self._version,
             prepared=result.prepared,
         )
-        try:
-            verify(entry)
-        except LoadError as error:
-            self._tell(Change(article=one.article, outcome="failed", reason=str(error)))
-            return
         self._waiting.append(entry)
         self._size += len(one.capture.content)
         late = time.monotonic() - self._since >= BATCH_SECONDS
@@ -170,7 +165,7 @@ class _Run:
         waiting, self._waiting, self._size, self._since = self._waiting, [], 0, time.monotonic()
         for entry in waiting:
             name = entry.article.article
-            self._tell(_change(name, before.get(name, {}), entry.records))
+            self._tell(_change(name, before.get(name, {}), _quotes(entry)))
 
     def _tell(self, change: Change) -> None:
         self.summary.add(change)
@@ -185,10 +180,11 @@ def _before(connection: duckdb.DuckDBPyConnection, articles: list[str]) -> dict[
     return found
 
 
-def _change(article: str, before: dict[str, str], records: Sequence[Record]) -> Change:
-    from warehouse.load import record_ids
+def _quotes(entry: Entry) -> dict[str, str]:
+    return {name: record.evidence.quote for name, record in zip(entry.record_ids, entry.records, strict=True)}
 
-    after = {name: record.evidence.quote for name, record in zip(record_ids(records), records, strict=True)}
+
+def _change(article: str, before: dict[str, str], after: dict[str, str]) -> Change:
     gone = sorted(quote for name, quote in before.items() if name not in after)
     come = sorted(quote for name, quote in after.items() if name not in before)
     changed = 0

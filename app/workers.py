@@ -11,33 +11,22 @@ one, and only that page fails.
 
 from __future__ import annotations
 
-import contextlib
-import faulthandler
 import gc
 import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
-from multiprocessing.connection import wait
-from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TextIO, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from corpus.article import Article, Capture
-from extract.records import Reading
-
-if TYPE_CHECKING:
-    from warehouse.prepare import Prepared
+from app.jobs import Job, Miss, Read, Reader, read
+from app.worker import start, work
+from corpus.article import Capture
 
 PAGE_SECONDS = 60.0
 """How long one page may take; a large page takes about a second."""
-PAGE_MEMORY = 2**30
-"""Bytes that a worker may take beyond what it started with."""
 IN_FLIGHT = 32
 """Jobs under way for each worker, so that none waits while the parent stores a batch."""
 IN_FLIGHT_BYTES = 64 * 2**20
@@ -53,63 +42,9 @@ KILLED = "it crashed the process that read it, or kept it busy for over {seconds
 Tag = TypeVar("Tag")
 
 
-class Reader(Protocol):
-    """What ingestion needs of an extractor."""
-
-    @property
-    def version(self) -> str: ...
-
-    def read(self, article: Article) -> Reading: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One capture to be read."""
-
-    capture: Capture
-    sample: bool = False
-    article: str | None = None
-    """The id that the article keeps, whatever cleaning would call it; None lets cleaning decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a job yielded."""
-
-    article: Article
-    reading: Reading
-    prepared: Prepared
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """Why a job yielded nothing. `refused`: the page holds no article. `failed`: it could not be read."""
-
-    outcome: Literal["refused", "failed"]
-    reason: str
-
-
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def read(job: Job, extractor: Reader) -> Read | Miss:
-    """Clean, extract and prepare one capture. Never raises for what a page holds."""
-    from corpus.clean import NotAnArticle, clean
-    from warehouse.prepare import prepare
-
-    try:
-        article = clean(job.capture)
-        if job.sample or job.article:
-            article = replace(article, sample=job.sample or article.sample, article=job.article or article.article)
-        return Read(article, extractor.read(article), prepare(job.capture, article))
-    except NotAnArticle as error:
-        return Miss("refused", str(error))
-    except MemoryError:
-        return Miss("failed", f"it needs more than {PAGE_MEMORY // 2**20} MB of memory; save the article alone")
-    except Exception as error:  # one page must never stop the others; the reason names the page and the error
-        return Miss("failed", f"it broke the reader ({type(error).__name__}: {error}); please report it with the page")
 
 
 Answers = Future[list[Read | Miss]]
@@ -195,10 +130,10 @@ class Workers:
     def _submit(self, parcel: Sequence[_Place[Tag]], window: deque[_Place[Tag]]) -> None:
         jobs = [place.job for place in parcel if place.job]
         try:
-            answers = self._started().submit(_work, jobs)
+            answers = self._started().submit(work, jobs)
         except BrokenProcessPool:
             self._mend(window)
-            answers = self._started().submit(_work, jobs)
+            answers = self._started().submit(work, jobs)
         for number, place in enumerate(parcel):
             place.answers, place.place = answers, number
 
@@ -208,7 +143,7 @@ class Workers:
         for place in window:
             if place.job is None or place.answers is None or not _broken(place.answers):
                 continue
-            place.answers, place.place = self._started().submit(_work, [place.job]), 0
+            place.answers, place.place = self._started().submit(work, [place.job]), 0
             if _broken(place.answers):
                 self.close()
                 place.answers = Future()
@@ -228,7 +163,7 @@ class Workers:
         self._pool = ProcessPoolExecutor(
             self._count,
             mp_context=multiprocessing.get_context("fork"),
-            initializer=_start,
+            initializer=start,
             initargs=(extractor, self._seconds),
         )
         # What is loaded now stays as long as the workers: a collection in one of them would copy the memory that all of
@@ -242,66 +177,3 @@ class Workers:
 def _broken(answers: Answers) -> bool:
     """Waits for the answers."""
     return isinstance(answers.exception(), BrokenProcessPool)
-
-
-# --- in the worker ------------------------------------------------------------------------------------------
-
-
-class _TooLongError(BaseException):
-    """Not an Exception: a library that swallows those must not swallow this."""
-
-
-_worker: tuple[Reader, float, TextIO] | None = None
-"""What this process reads with. Set once, when it starts; None in the parent."""
-
-
-def _start(extractor: Reader, seconds: float) -> None:
-    global _worker
-    _worker = extractor, seconds, Path(os.devnull).open("w")  # noqa: SIM115 - as long as the process lives
-    # Ctrl-C reaches the whole group of processes; the parent alone answers it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGALRM, _too_long)
-    threading.Thread(target=_follow_parent, daemon=True).start()
-    _limit_memory()
-
-
-def _follow_parent() -> None:
-    """End with the parent, also when that was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _limit_memory() -> None:
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        limit = pages * resource.getpagesize() + PAGE_MEMORY
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-
-
-def _too_long(number: int, frame: FrameType | None) -> None:
-    raise _TooLongError
-
-
-def _work(jobs: Sequence[Job]) -> list[Read | Miss]:
-    return [_work_on(job) for job in jobs]
-
-
-def _work_on(job: Job) -> Read | Miss:
-    assert _worker is not None
-    extractor, seconds, nowhere = _worker
-    # The second clock ends the process itself: Python's own cannot interrupt a library in the middle of a call.
-    faulthandler.dump_traceback_later(1.5 * seconds, exit=True, file=nowhere)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        return read(job, extractor)
-    except _TooLongError:
-        return Miss("failed", f"it took longer than {seconds:.0f} s to read; save the article alone")
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()

@@ -111,6 +111,25 @@ def test_a_killed_ingestion_goes_on_where_it_was(tmp_path: Path, workers: int) -
     assert everything(warehouse) == everything(straight)
 
 
+def test_what_a_killed_run_left_comes_before_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed after articles were stored and before their stories were: a story keeps the name it would have had."""
+    from small_reader import SmallReader
+
+    folder = pages(tmp_path / "pages", PAGES)
+    warehouse, straight = Warehouse(tmp_path / "uji.duckdb"), Warehouse(tmp_path / "lurus.duckdb")
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr("warehouse.derive.follow", _killed)
+        ingest([str(folder)], warehouse, extractor=SmallReader())
+    assert 0 < len(stored_once(warehouse)) < PAGES
+    for one in (warehouse, straight):
+        ingest([str(folder)], one, extractor=SmallReader())
+    assert everything(warehouse) == everything(straight)
+
+
+def _killed(*_: object) -> None:
+    raise SystemExit
+
+
 def test_a_killed_re_extraction_goes_on_where_it_was(tmp_path: Path) -> None:
     from small_reader import SmallReader
 

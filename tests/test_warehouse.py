@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,10 +12,11 @@ from stored_samples import TEXT, entry, everything, evidence, metric, seizure, s
 
 from corpus.article import Article, Capture
 from extract.records import Gap, Metric, Reading
-from warehouse import query
+from warehouse import engine, query
 from warehouse.arrow import SCHEMAS, decompress
 from warehouse.filters import rows
-from warehouse.load import LoadError, known, record_ids
+from warehouse.load import MEMORY, LoadError, known, record_ids
+from warehouse.prepare import prepare
 from warehouse.store import Warehouse
 from warehouse.stored import reading
 
@@ -156,6 +158,30 @@ def test_a_capture_is_kept_with_all_that_the_server_said(warehouse: Warehouse) -
     assert row["address_chain"] == list(capture.address_chain)
     assert len(row["content"]) < 1000
     assert decompress(row["content"], row["content_bytes"]) == capture.content
+
+
+def test_a_page_larger_than_what_a_batch_may_take_is_stored(warehouse: Warehouse) -> None:
+    content = os.urandom(MEMORY + 2**20)
+    assert store(warehouse, entry("a", metric(), content=content)) == ["new"]
+    with warehouse.read() as connection:
+        [(size,)] = connection.execute("SELECT octet_length(content) FROM raw_capture").fetchall()
+    assert size >= len(content)
+
+
+def test_what_was_prepared_elsewhere_is_stored_as_what_was_not(tmp_path: Path) -> None:
+    bare = [entry("a", metric(), metric(), seizure()), entry("b", metric("b"))]
+    ready = [replace(one, prepared=prepare(one.capture, one.article, one.records)) for one in bare]
+    one, other = Warehouse(tmp_path / "a.duckdb"), Warehouse(tmp_path / "b.duckdb")
+    store(one, *bare)
+    store(other, *ready)
+    assert everything(one) == everything(other)
+
+
+def test_duckdb_is_started_anew_between_turns(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_TURNS", 3)
+    for number in range(8):
+        assert store(warehouse, entry(f"a{number}", metric(f"a{number}"))) == ["new"]
+        assert query.overview(warehouse)["articles"] == number + 1
 
 
 @pytest.mark.parametrize(

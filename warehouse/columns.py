@@ -40,6 +40,11 @@ class Entry:
         """The id of the capture."""
         return self.prepared.capture_id if self.prepared else self.capture.capture_id
 
+    @property
+    def record_ids(self) -> Sequence[str]:
+        """The ids of the records, in their order."""
+        return self.prepared.record_ids if self.prepared else record_ids(self.records)
+
 
 def traces_of(entries: Iterable[Entry]) -> dict[str, Traces]:
     """The traces of the articles that were prepared, by id; of one that comes twice, those of the last."""
@@ -49,7 +54,7 @@ def traces_of(entries: Iterable[Entry]) -> dict[str, Traces]:
 def tables(entries: Sequence[Entry], capture_ids: Sequence[str]) -> dict[str, pa.Table]:
     """What the entries add to each table, by the table's name; tables that get nothing are left out."""
     records = [record for entry in entries for record in entry.records]
-    ids = [name for entry in entries for name in record_ids(entry.records)]
+    ids = [name for entry in entries for name in entry.record_ids]
     versions = [entry.rules_version for entry in entries for _ in entry.records]
     metric = [isinstance(record, Metric) for record in records]
     seizure = [not one for one in metric]

@@ -112,11 +112,10 @@ def name_units(connection: duckdb.DuckDBPyConnection, units: Iterable[str]) -> N
     if not wanted:
         return
     known = connection.execute("SELECT unit_id FROM dim_unit WHERE unit_id IN (SELECT unnest(?))", [wanted]).fetchall()
-    missing = [unit for unit in wanted if (unit,) not in known]
-    if missing:
+    if missing := set(wanted) - {unit for (unit,) in known}:
         names = _names()
-        for unit in missing:
-            connection.execute("INSERT INTO dim_unit VALUES (?, ?, ?, NULL)", [unit, names.name_of(unit), None])
+        with incoming(connection, texts("unit_id", "label"), [(unit, names.name_of(unit)) for unit in sorted(missing)]):
+            connection.execute("INSERT INTO dim_unit BY NAME SELECT * FROM incoming")
 
 
 def _rows(pack: Pack, name: str, columns: Columns) -> Iterator[dict[str, str | None]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -33,6 +33,9 @@ GROUP_ROWS = 20_480
 and what an equality has to look through in a sorted table."""
 SMALL_BYTES = 64 * 2**20
 """In a smaller file a second thread costs more than it gains."""
+MOST_TURNS = 200
+"""DuckDB keeps about ten kilobytes of every file that was written and let go of, for as long as it runs: after so many
+turns it is started anew."""
 
 
 class Engine:
@@ -44,6 +47,7 @@ class Engine:
         self._users = 0
         self._base: duckdb.DuckDBPyConnection | None = None
         self._process = 0
+        self._turns = 0
 
     @contextmanager
     def opened(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -70,12 +74,13 @@ class Engine:
             base.execute("RESET memory_limit")
             path = str(self._path).replace("'", "''")
             base.execute(f"ATTACH '{path}' AS {NAME} ({'READ_ONLY' if read_only else f'ROW_GROUP_SIZE {GROUP_ROWS}'})")
+            self._turns += 1
         return base
 
     def _started(self) -> duckdb.DuckDBPyConnection:
         # The threads of an engine do not come along into a forked process.
         if self._base is None or self._process != os.getpid():
-            self._users, self._process = 0, os.getpid()
+            self._users, self._process, self._turns = 0, os.getpid(), 0
             beside = self._path.with_name(self._path.name + ".tmp")
             self._base = duckdb.connect(":memory:", config={**SETTINGS, "temp_directory": str(beside)})
             self._base.execute(f"SET disabled_compression_methods = '{DISABLED}'")
@@ -83,9 +88,11 @@ class Engine:
 
     def _detach(self, base: duckdb.DuckDBPyConnection) -> None:
         """Also brings the log into the file, as closing does. What was committed is safe where that fails."""
-        try:
+        is_free = False
+        with suppress(duckdb.Error):
             base.execute(f"DETACH {NAME}")
-        except duckdb.Error:
-            # An engine with a file that cannot be let go of is of no use to the next turn.
+            is_free = True
+        # An engine with a file that cannot be let go of is of no use to the next turn.
+        if not is_free or self._turns >= MOST_TURNS:
             self._base = None
             base.close()

@@ -13,7 +13,8 @@ from typing import Literal
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from corpus.article import Capture
+from corpus.article import Article, Capture
+from extract.records import Gap, Record
 from warehouse.arrow import given, incoming, texts
 from warehouse.check_due import mark
 from warehouse.columns import Entry, tables, traces_of
@@ -23,8 +24,10 @@ from warehouse.stories import assign
 
 __all__ = ["Entry", "LoadError", "Outcome", "known", "load", "record_ids", "verify"]
 
-MEMORY = "192MB"
-"""That DuckDB may take from here to the end of the turn; what does not fit goes to a file beside the warehouse."""
+MEMORY = 64 * 2**20
+"""Bytes that DuckDB may take from here to the end of the turn, beside the batch itself; what does not fit goes to a
+file beside the warehouse. Half of it any batch takes. In the rest DuckDB keeps what it read from the file, as long as
+there is room: with more of it, memory grows with the warehouse."""
 Outcome = Literal["new", "unchanged", "replaced"]
 IDS = texts("article_id")
 PLACED = texts("place", "capture_id", "source_hint")
@@ -44,9 +47,8 @@ class LoadError(ValueError):
     """An entry that breaks a promise of the warehouse. The message names the article, the record and the promise."""
 
 
-def verify(entry: Entry) -> None:
+def verify(article: Article, records: Sequence[Record], gaps: Sequence[Gap]) -> None:
     """Raise LoadError unless every record, span and gap points at what it says in the article's text."""
-    article = entry.article
     told = "".join(filter(None, (article.article, article.text, article.title, article.outlet, article.author)))
     try:
         told.encode("utf-8")
@@ -54,7 +56,7 @@ def verify(entry: Entry) -> None:
         raise LoadError(f"{article.article}: the text holds half a character ({error.reason})") from error
     name, text = article.article, article.text
     length = len(text)
-    for record in entry.records:
+    for record in records:
         evidence = record.evidence
         start, end, rule = evidence.start, evidence.end, evidence.rule
         if record.article != name or not 0 <= start < end <= length or text[start:end] != evidence.quote:
@@ -64,7 +66,7 @@ def verify(entry: Entry) -> None:
         for role, first, last in evidence.spans:
             if not 0 <= first < last <= length:
                 raise LoadError(f"{name}: rule {rule} marks {role} at {first}-{last}, outside the text")
-    for gap in entry.gaps:
+    for gap in gaps:
         if gap.article != name or not 0 <= gap.start < gap.end <= length or text[gap.start : gap.end] != gap.quote:
             raise _misplaced(name, gap.article, gap.reason, gap.quote, gap.start, gap.end)
 
@@ -91,11 +93,12 @@ def load(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry], *, ane
     twice in it is stored twice in turn. `anew` replaces also what the same rules read from the same bytes. Raises
     LoadError before anything is written."""
     for entry in entries:
-        verify(entry)
+        verify(entry.article, entry.records, entry.gaps)
     # What follows is small: threads would wait for each other, also when the turn ends and the file is put in order.
     connection.execute("SET threads = 1")
-    # What copies and words are looked up in grows with the warehouse; memory must not.
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    # What copies and words are looked up in grows with the warehouse; memory must not. A page is stored in one piece.
+    size = sum(len(entry.capture.content) + len(entry.article.text) for entry in entries)
+    connection.execute(f"SET memory_limit = '{MEMORY + size}B'")
     outcomes: list[Outcome] = []
     for run in _runs(entries):
         connection.begin()

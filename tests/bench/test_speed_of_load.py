@@ -1,7 +1,9 @@
 """Loading, against DuckDB's own COPY of the same rows; one article more, in a full warehouse against an empty one.
 
-Ratios of one run. COPY reads what loading wrote, from Parquet and from CSV, and commits as loading does. Processor time
-of this process, in which both work: a busy machine slows them alike.
+Ratios of one run, best of a few. COPY reads what loading wrote, from Parquet and from CSV, and commits as loading does.
+Articles come as ingestion hands them over, prepared where pages are read; so do the rows that COPY reads, whose ids are
+written out and whose captures are compressed. What loading takes with all of that to do itself is told beside it.
+Processor time of this process, in which both work: a busy machine slows them alike.
 """
 
 from __future__ import annotations
@@ -21,11 +23,13 @@ from extract.records import Evidence, Metric
 from warehouse.arrow import SCHEMAS
 from warehouse.derive import follow
 from warehouse.load import Entry, load
+from warehouse.prepare import prepare
 from warehouse.store import Warehouse
 
 RECORDS = 100_000
 PER_ARTICLE = 5
 FULL = 1_000_000
+ROUNDS = 3
 TEXT = "BNNP Aceh merehabilitasi 58 orang dari target 60 orang atau 93,33 persen sepanjang tahun 2021."
 QUOTE = "58 orang dari target 60 orang"
 AT = TEXT.index(QUOTE)
@@ -108,17 +112,30 @@ def _empty(path: Path) -> Warehouse:
 
 
 def test_loading_against_copy(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    entries = [entry(f"a{number}") for number in range(RECORDS // PER_ARTICLE)]
-    warehouse = _empty(tmp_path / "load.duckdb")
-    ours: list[float] = []
-    benchmark.pedantic(lambda: ours.append(spent(lambda: _load(warehouse, entries))), rounds=1)  # type: ignore[no-untyped-call]
-    theirs = {kind: _copied(warehouse, _empty(tmp_path / f"{kind}.duckdb"), kind) for kind in ("parquet", "csv")}
-    ratios = {kind: ours[0] / seconds for kind, seconds in theirs.items()}
+    bare = [entry(f"a{number}") for number in range(RECORDS // PER_ARTICLE)]
+    ready = [replace(one, prepared=prepare(one.capture, one.article, one.records)) for one in bare]
+    taken: dict[str, list[float]] = {"prepared": [], "bare": [], "parquet": [], "csv": []}
+
+    def each(round_: int) -> None:
+        for kind, entries in (("bare", bare), ("prepared", ready)):
+            warehouse = _empty(tmp_path / f"{kind}{round_}.duckdb")
+            taken[kind].append(spent(partial(_load, warehouse, entries)))
+        for kind in ("parquet", "csv"):
+            taken[kind].append(_copied(warehouse, _empty(tmp_path / f"{kind}{round_}.duckdb"), kind))
+
+    benchmark.pedantic(lambda: [each(round_) for round_ in range(ROUNDS)], rounds=1)  # type: ignore[no-untyped-call]
+    best = {kind: min(seconds) for kind, seconds in taken.items()}
+    ratios = {kind: best["prepared"] / best[kind] for kind in ("parquet", "csv")}
     benchmark.extra_info.update({kind: round(ratio, 2) for kind, ratio in ratios.items()})
     with capsys.disabled():
-        print(f"\n{RECORDS} records: loading {ours[0]:.2f} s, COPY {theirs}; ratios {ratios}")
-    # The aim is 2; the floor says when something has become slow.
-    assert min(ratios.values()) < 6
+        told = ", ".join(f"{kind} {seconds:.2f} s" for kind, seconds in best.items())
+        print(f"\n{RECORDS} records, best of {ROUNDS}: {told}")
+        print(
+            f"loading, prepared, against COPY: {', '.join(f'{ratio:.2f} ({kind})' for kind, ratio in ratios.items())}"
+        )
+    # The aim is 2 against either; the floor says when something has become slow.
+    assert ratios["csv"] < 2
+    assert ratios["parquet"] < 3
 
 
 def test_one_article_more(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

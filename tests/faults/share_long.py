@@ -48,7 +48,7 @@ def sample(name: str) -> Entry:
     made = entry(name, *(metric(name, realization=float(place)) for place in range(3)))
     words = " ".join(_word(f"{name}/{place}") for place in range(60))
     article = Article.from_text(f"{made.article.text} {words}", name, "2021-12-20")
-    return replace(made, article=article, prepared=prepare(made.capture, article))
+    return replace(made, article=article, prepared=prepare(made.capture, article, made.records))
 
 
 def _word(seed: str) -> str:
