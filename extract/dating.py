@@ -224,9 +224,8 @@ class Dating:
         if self._is_dateline(sentence, placed):
             return True
         occasion = _nearest(left, (), self._rules.occasion)
-        done = _nearest(
-            left, (), self._rules.caught
-        )  # "Dalam rilis yang digelar di Palu, Jumat (19/12), BNNP mengungkap"
+        # "Dalam rilis yang digelar di Palu, Jumat (19/12), BNNP mengungkap …"
+        done = _nearest(left, (), self._rules.caught)
         held = occasion is not None and done is None and left[-1:] == [","]
         told = occasion is not None and (event is None or occasion < event or held)
         if left[-1:] == ["pada"] and not told and (speech is None or speech > _NEAR_SPEECH):

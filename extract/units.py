@@ -70,7 +70,7 @@ def _name_of(mention: UnitMention) -> tuple[str, str]:
     return mention.kind.partition("-")[0], (mention.region or "").removeprefix(_CITY).removeprefix(_REGENCY)
 
 
-def _as_city(mention: UnitMention, city: UnitMention | None, headline: bool) -> UnitMention:
+def _as_city(mention: UnitMention, city: UnitMention | None, *, headline: bool) -> UnitMention:
     """A regency's office as that of the city that was written out before it, or below the headline that names it."""
     if city is None or not (mention.region or "").startswith(_REGENCY):
         return mention
@@ -137,7 +137,8 @@ class UnitFinder:
         return _by_short_name(text, self._by_full_name(text, mentions))
 
     def _by_full_name(self, text: str, mentions: list[UnitMention]) -> list[UnitMention]:
-        """A short form that a city and a regency share is the city's where the text writes that office out ("Badan Narkotika Nasional Kota Kediri … BNNK Kediri") and never the regency's."""
+        """A short form that a city and a regency share is the city's where the text writes that office out before it or
+        below its headline ("Badan Narkotika Nasional Kota Kediri … BNNK Kediri"), and never the regency's."""
         # Reversed: of several mentions the first stays.
         cities = {_name_of(one): one for one in reversed(mentions) if (one.region or "").startswith(_CITY)}
         if not cities:
@@ -145,7 +146,7 @@ class UnitFinder:
         spelled = {one.unit for one in mentions if self._levels.keys() & text[one.start : one.end].lower().split()}
         body = text.find("\n")
         return [
-            one if one.unit in spelled else _as_city(one, cities.get(_name_of(one)), one.start < body)
+            one if one.unit in spelled else _as_city(one, cities.get(_name_of(one)), headline=one.start < body)
             for one in mentions
         ]
 
