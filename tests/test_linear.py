@@ -6,17 +6,15 @@ sixteen times. Only the ratio is judged, with room for a busy machine; no test a
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
+from growth import assert_linear
 
 from corpus.article import Article
 from extract.pipeline import Extractor
 
 FACTOR = 4
-LIMIT = 8.0
-TRIES = 4
 
 EXTRACTOR = Extractor()
 
@@ -50,20 +48,13 @@ TEXTS: dict[str, tuple[Callable[[int], str], int]] = {
 }
 
 
-def _seconds(text: str) -> float:
-    article = Article.from_text(text)
-    start = time.process_time()
-    EXTRACTOR.read(article)
-    return time.process_time() - start
-
-
 @pytest.mark.parametrize("name", TEXTS)
 def test_four_times_the_text_takes_about_four_times_as_long(name: str) -> None:
     make, size = TEXTS[name]
-    short, long = make(size), make(size * FACTOR)
-    ratios: list[float] = []
-    for _ in range(TRIES):  # a pause of the machine can spoil a measurement, but hardly four of them
-        ratios.append(_seconds(long) / max(_seconds(short), 1e-3))
-        if ratios[-1] < LIMIT:
-            return
-    raise AssertionError(f"{name}: {FACTOR} times the text took {min(ratios):.1f} times as long")
+    articles = {length: Article.from_text(make(length)) for length in (size, size * FACTOR)}
+    assert_linear(lambda length: EXTRACTOR.read(articles[length]), size, factor=FACTOR)
+
+
+def test_quadratic_work_is_told() -> None:
+    with pytest.raises(AssertionError, match="4 times the text took"):
+        assert_linear(lambda size: sum(1 for _ in range(size * size)), 500, factor=FACTOR)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,14 +106,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_is_linear_in_the_length_of_a_hostile_text(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        begin = time.process_time()
-        FINDER.find(text)
-        return time.process_time() - begin
-
-    small, large = min(seconds(50_000) for _ in range(3)), seconds(400_000)
-    assert large < 8 * small * 4 + 0.2
+    assert_linear(lambda size: FINDER.find(piece * (size // len(piece))), 50_000, factor=8, room=3.0)
 
 
 # ---------------------------------------------------------------- gold

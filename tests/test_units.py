@@ -6,11 +6,11 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from growth import assert_linear
 
 from extract.units import UnitFinder, UnitMention
 from rules.files import DOMAIN, Pack, RuleError, packs
@@ -162,13 +162,8 @@ def test_mentions_are_sorted_apart_and_repeatable(finder: UnitFinder) -> None:
     ["BNN ", "Badan ", "(", "Polres Metro ", "Satresnarkoba ", "D.I.", "Kepala ", "BNNK Belu dan ", "A", "Bareskrim ("],
 )
 def test_time_grows_with_the_length_only(finder: UnitFinder, piece: str) -> None:
-    def seconds(times: int) -> float:
-        began = time.process_time()
-        UnitFinder.find(finder, piece * times)
-        return time.process_time() - began
-
     finder.find(piece * 500)
-    assert seconds(16_000) < 40 * max(seconds(2_000), 0.002)
+    assert_linear(lambda times: finder.find(piece * times), 2_000, factor=8, room=3.0)
 
 
 def test_names_for_readers() -> None:
