@@ -26,6 +26,8 @@ _DECEMBER = 12
 _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
 _DATELINE = 8
+_OUTDONE = 3
+"""Words from one that says that a time was outdone to that time, without a number among them."""
 _NAMED = 8
 """Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
 _DAYS_OF = {"day": 1, "week": 7}
@@ -122,7 +124,8 @@ class Dating:
                     parted = compared_in not in {None, sentence.paragraph}
                     of_story = _near(mention) or (mention.kind == "same" and not same_day and parted)
                     told = latest if follows or same_day else settled or context if of_story else context
-                    told = spoken_of if mention.kind == "same" and mention.fields.unit == "then" else told
+                    if mention.kind == "same" and mention.fields.unit == "then":
+                        told = settled or spoken_of if parted else spoken_of
                     anchor = self._anchor or (stand_in if _steps_years(mention) else None)
                     days = resolve(mention, anchor=anchor, context=told)
                 if days is None:
@@ -195,13 +198,22 @@ class Dating:
             days,
             report=self._of_trade(sentence, placed) or (single_day and self._is_report(sentence, placed)),
             compared=mention.kind not in {"since", "until", "span"}
-            and bool(self._rules.comparisons.intersection(before)),
+            and (bool(self._rules.comparisons.intersection(before)) or self._surpassed(sentence, placed)),
             planned=bool(self._rules.target.intersection(before)),
             operation=mention.kind == "year"
             and bool(
                 self._rules.operations.intersection(words(max(sentence.first, placed.first - _NAMED), placed.first))
             ),
         )
+
+    def _surpassed(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "jauh melebihi capaian 2021": a time that was outdone; a target that was outdone is of its own time."""
+        before = self._scene.words(max(sentence.first, placed.first - _OUTDONE), placed.first)
+        counted = any(
+            quantity.last > placed.first - _OUTDONE for quantity in sentence.quantities if quantity.first < placed.first
+        )
+        outdone = self._rules.surpassed.intersection(before) and not self._rules.target.intersection(before)
+        return bool(outdone) and not counted
 
     def _of_trade(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "beroperasi selama dua bulan terakhir": how long a gang went on."""

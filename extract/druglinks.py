@@ -16,6 +16,8 @@ from rules.discourse import DiscourseRules
 from rules.substances import AmountRules
 
 _CLAUSE_REACH = 8
+_AND = {("dan",), ("serta",), (",", "dan"), (",", "serta")}
+"""Between the last two of a list."""
 
 
 class DrugLinker:
@@ -26,6 +28,7 @@ class DrugLinker:
         self._parting = words.strong | {",", "dan", "serta"}
         self._mark = words.each_in_turn
         self._amounts = amounts
+        self._closing = words.back_words
 
     def link(
         self, scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]
@@ -92,6 +95,8 @@ class DrugLinker:
             return inside[0]
         adjacent = [cue for cue in after if self._adjacent(scene, amount.last, cue.first)]
         near_before = before[-1] if before else None
+        if self._of_all(scene, before, amount):
+            return None
         if adjacent:
             cue = adjacent[0]
             if near_before is None:
@@ -105,6 +110,13 @@ class DrugLinker:
         if after and not self._hard_boundary(scene, amount.last, after[0].first):
             return after[0]
         return None
+
+    def _of_all(self, scene: Scene, before: Sequence[Cue], amount: Quantity) -> bool:
+        """ "sabu, heroin dan hasis itu seberat 9 kg": one weight of several drugs is the weight of none."""
+        if len(before) < 2 or before[-1].rule == before[-2].rule:
+            return False
+        between, behind = scene.words(before[-2].last, before[-1].first), scene.words(before[-1].last, amount.first)
+        return between in _AND and bool(behind) and behind[0] in self._closing
 
     def _adjacent(self, scene: Scene, first: int, last: int) -> bool:
         between = scene.words(first, last)

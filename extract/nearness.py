@@ -106,6 +106,8 @@ class Blocks:
 
     def __init__(self, rules: Iterable[IndicatorRule], rivals: Iterable[Rival], words: DiscourseRules) -> None:
         self._boundaries = words.boundaries
+        # "60 ribu jiwa dengan asumsi 1 gram dipakai 4 orang": what is assumed says nothing of what follows from it.
+        self._premises = words.boundaries | words.assuming
         self._blocked = {rule.id: _any_of(rule.block) for rule in rules}
         self._rivals: dict[str, list[Rival]] = {}
         for rival in rivals:
@@ -147,7 +149,7 @@ class Blocks:
             and lower[first - 1] not in self._boundaries
         ):
             first -= 1
-        while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in self._boundaries:
+        while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in self._premises:
             last += 1
         return first, last
 

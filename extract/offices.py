@@ -6,6 +6,7 @@ article to the next.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.dated import LEAD, goes_on
@@ -71,7 +72,7 @@ class Offices:
         behind = [placed for placed in acting if last <= placed.first < reach and self._is_agent(placed, last)]
         national = bool(self._rules.national.intersection(self._scene.words(sentence.first, sentence.last)))
         # "…, sedangkan 1 kasus diungkap BNNK X": who is named right behind the number did it.
-        near = [placed for placed in behind if placed.first - last <= _AGENT_REACH]
+        near = self._shared_out(sentence, last) or [placed for placed in behind if placed.first - last <= _AGENT_REACH]
         if not near and self._by_many(sentence, last, right):
             return Whose(None, "beside")
         for placed in (*near[:1], *before[-1:], *behind):
@@ -92,6 +93,22 @@ class Offices:
         if self._none:
             return Whose(None, "main")
         return Whose(self.main, "main" if self.main else "none")
+
+    def _shared_out(self, sentence: Sentence, last: int) -> list[PlacedUnit]:
+        """ "9 kg sabu untuk BNNP X dan 4 kg ganja untuk BNNK Y": where a sentence deals its numbers out among offices,
+        a number is the next one's."""
+        dealt = [
+            placed
+            for placed in sentence.units
+            if self._rules.about_surely.intersection(self._scene.words(placed.first - 1, placed.first))
+        ]
+        parted = all(
+            any(one.last <= quantity.first < other.first for quantity in sentence.quantities)
+            for one, other in pairwise(dealt)
+        )
+        if len({placed.mention.unit for placed in dealt}) < 2 or not parted:
+            return []
+        return [placed for placed in dealt if placed.first >= last][:1]
 
     def _by_many(self, sentence: Sentence, last: int, right: int) -> bool:
         """ "155 kasus ditangani Polres jajaran": right behind the number, offices that nobody names."""

@@ -257,6 +257,8 @@ class SeizureReader:
                 )  # fmt: skip
                 if cue.value == "other" and lower[quantity.first - 1] in self._joins and cue.last <= quantity.first:
                     continue  # "12 botol miras dan 2 gram sabu": the next thing of a list
+                if cue.value == "other" and self._joins.intersection(lower[quantity.last : cue.first]):
+                    continue  # "700 butir serta kosmetik"
                 if cue.value in _NEXT_ONES and self._of_the_next(sentence, quantity, cue):
                     continue
                 if distance < limit and (not crossed or cue.value == "sample"):

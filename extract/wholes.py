@@ -56,7 +56,19 @@ def _under(ceiling: Metric, spent: Metric) -> Metric | None:
 def without_parts(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
     """The figures that are no parts of others."""
     greatest, parts = _greatest(told), _parts(told)
-    return [item for at, item in enumerate(told) if at not in parts and not _is_share(item, greatest)]
+    return [
+        item
+        for at, item in enumerate(told)
+        if at not in parts and (_has_its_own_target(item.record) or not _is_share(item, greatest))
+    ]
+
+
+def _has_its_own_target(record: Metric) -> bool:
+    """ "131 tersangka … dari 35 target ditangkap 23 orang": what is told together with its target is a figure of its
+    own. With a ceiling of money it is not: those of sections are parts of the whole one."""
+    first, last = record.evidence.start, record.evidence.end
+    beside = any(name == "target" and first <= start and end <= last for name, start, end in record.evidence.spans)
+    return beside and record.measure != MONEY
 
 
 def _parts(told: Sequence[Told[Metric]]) -> set[int]:

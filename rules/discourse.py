@@ -67,6 +67,8 @@ class DiscourseRules:
     about_surely: frozenset[str]
     opening_reach: int
     comparisons: frozenset[str]
+    surpassed: frozenset[str]
+    assuming: frozenset[str]
     back_words: frozenset[str]
     now: frozenset[str]
     reached: frozenset[str]
@@ -138,6 +140,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         about_surely=frozenset(state["office"]["about_surely"]),
         opening_reach=state["office"]["opening_reach"],
         comparisons=frozenset(state["period"]["comparisons"]),
+        assuming=frozenset(state["number"]["assuming"]),
+        surpassed=frozenset(state["period"]["surpassed"]),
         trade=frozenset(state["period"]["trade"]),
         going_on=str(state["period"]["going_on"]),
         going_on_with=frozenset(state["period"]["going_on_with"]),
