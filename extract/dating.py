@@ -207,7 +207,7 @@ class Dating:
         )
 
     def _surpassed(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
-        """ "jauh melebihi capaian 2021": a time that was outdone; a target that was outdone is of its own time."""
+        """ "jauh melebihi capaian 2022": a time that was outdone; a target that was outdone is of its own time."""
         before = self._scene.words(max(sentence.first, placed.first - _OUTDONE), placed.first)
         counted = any(
             quantity.last > placed.first - _OUTDONE for quantity in sentence.quantities if quantity.first < placed.first

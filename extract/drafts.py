@@ -123,7 +123,7 @@ class DraftBuilder:
 
     @staticmethod
     def _past_money(scene: Scene, drafts: Sequence[Draft], part: Part) -> Draft | None:
-        """ "dari target 30 orang dengan anggaran Rp 37 juta, kami melayani 77 orang": the target with what was reached,
+        """ "dari target 20 orang dengan anggaran Rp 25 juta, kami melayani 44 orang": the target with what was reached,
         told past a sum of money; None where this is no such case."""
         planned, money = drafts[-2], drafts[-1]
         if planned.target is None or planned.realization is not None or money.kinds != {"money"}:
@@ -251,7 +251,7 @@ class DraftBuilder:
                 draft, shape="index-of", realization=draft.percent, percent=None, target=part.quantity, explicit=True
             )
         if alone and previous.role == "target" and part.role == "realization":
-            # "target di angka 3,4 persen, kini berada di angka 3,62 persen"
+            # "target di angka 3,2 persen, kini ada di angka 3,51 persen"
             planned, reached = draft.percent, part.quantity
             return replace(draft, shape="index-first", target=planned, realization=reached, percent=None, explicit=True)
         tied = bool(self._ties.intersection(between)) or between in {(), (",",)}

@@ -106,7 +106,7 @@ class Blocks:
 
     def __init__(self, rules: Iterable[IndicatorRule], rivals: Iterable[Rival], words: DiscourseRules) -> None:
         self._boundaries = words.boundaries
-        # "60 ribu jiwa dengan asumsi 1 gram dipakai 4 orang": what is assumed says nothing of what follows from it.
+        # "40 ribu jiwa dengan asumsi 1 gram dipakai 5 orang": what is assumed says nothing of what follows from it.
         self._premises = words.boundaries | words.assuming
         self._blocked = {rule.id: _any_of(rule.block) for rule in rules}
         self._rivals: dict[str, list[Rival]] = {}

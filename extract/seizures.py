@@ -172,7 +172,7 @@ class SeizureReader:
         return None
 
     def _of_each(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
-        """ "29 paket dengan berat masing-masing 1 kilogram"; not so where a list of weights follows."""
+        """ "17 paket yang beratnya masing-masing 1 kilogram"; not so where a list of weights follows."""
         if self._each not in scene.words(max(sentence.first, quantity.first - _EACH_REACH), quantity.first):
             return False
         behind = next((item for item in sentence.quantities if item.first >= quantity.last), None)
@@ -258,7 +258,7 @@ class SeizureReader:
                 if cue.value == "other" and lower[quantity.first - 1] in self._joins and cue.last <= quantity.first:
                     continue  # "12 botol miras dan 2 gram sabu": the next thing of a list
                 if cue.value == "other" and self._joins.intersection(lower[quantity.last : cue.first]):
-                    continue  # "700 butir serta kosmetik"
+                    continue  # "90 butir serta kosmetik"
                 if cue.value in _NEXT_ONES and self._of_the_next(sentence, quantity, cue):
                     continue
                 if distance < limit and (not crossed or cue.value == "sample"):
@@ -266,7 +266,7 @@ class SeizureReader:
         return False
 
     def _set_aside(self, scene: Scene, sentence: Sentence, quantity: Quantity, before: Quantity | None) -> bool:
-        """ "disisihkan untuk pembuktian adalah sabu 10 gram, ganja 304,89 gram dan ekstasi 340 butir": all of a list
+        """ "disisihkan guna pembuktian yaitu sabu 12 gram, ganja 7,5 gram dan ekstasi 20 butir": all of a list
         are what was set aside, where `before` is."""
         if before is not None and not self._told_anew(scene, sentence, before.last, quantity.first):
             return True

@@ -90,7 +90,7 @@ class TimesBeside:
         return row.placed.first > spot.right and changed and bool(came_from)
 
     def _of_what_was(self, row: Dated, spot: Spot) -> bool:
-        """ "sebanyak 40 tersangka dari tahun sebelumnya yang hanya 37": the time of the level behind."""
+        """ "28 tersangka dari tahun sebelumnya yang cuma 26": the time of the level behind."""
         words = self._scene.words
         came_from = words(row.placed.first - 1, row.placed.first)
         return bool(self._rules.earlier.intersection(came_from)) and 0 < spot.right - row.placed.last <= _TAKEN

@@ -133,7 +133,7 @@ class TraitReader:
         if between[:1] == ("dari",) and len(between) <= _PRIOR_REACH and not self._boundaries.intersection(between):
             levels = [cue for cue in reached if scene.words(cue.first, cue.last) != ("dari",)]
             if not levels:
-                return Trait.PRIOR  # "menurun dari capaian tahun 2023 sebanyak 46 orang"
+                return Trait.PRIOR  # "menurun dari capaian 2023 yang 52 orang"
         if not reached and near.first >= left and self._shared_out(scene, quantity):
             return Trait.GROWTH
         if reached or len(between) > _GROWTH_REACH or _PAUSES.intersection(between):

@@ -64,7 +64,7 @@ def without_parts(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
 
 
 def _has_its_own_target(record: Metric) -> bool:
-    """ "131 tersangka … dari 35 target ditangkap 23 orang": what is told together with its target is a figure of its
+    """ "80 tersangka … dari 20 target ditangkap 14 orang": what is told together with its target is a figure of its
     own. With a ceiling of money it is not: those of sections are parts of the whole one."""
     first, last = record.evidence.start, record.evidence.end
     beside = any(name == "target" and first <= start and end <= last for name, start, end in record.evidence.spans)
