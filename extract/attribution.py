@@ -181,7 +181,7 @@ class Attributor:
         ):
             return None, None, None
         best: float | None = None
-        for quantity in draft.members:
+        for quantity in (*draft.members, draft.earlier) if draft.earlier else draft.members:
             if quantity.kind == "percent" and draft.kinds != {"percent"}:
                 continue
             score = self._nearness.of(scene, sentence, draft, quantity, cue, rule.counts)

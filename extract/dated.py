@@ -18,6 +18,8 @@ Days = tuple[date, date]
 LEAD = 4
 """Sentences in which an article says whose and which year's figures it tells."""
 _BEGUN = 3
+_SET_AGAINST = 12
+"""Tokens from "berbanding" to the time of the numbers behind it."""
 _OPEN = frozenset({"since", "until"})
 
 
@@ -80,6 +82,14 @@ def goes_on(scene: Scene, sentence: Sentence, rules: DiscourseRules) -> bool:
     """Whether a sentence goes on with the case before, though a new paragraph begins: "Dari tangan pelaku disita …"."""
     opening = scene.words(sentence.first, sentence.first + 2)
     return len(opening) > 1 and opening[0] == rules.going_on and opening[1] in rules.going_on_with
+
+
+def against(scene: Scene, sentence: Sentence, placed: PlacedPeriod, rules: DiscourseRules) -> int | None:
+    """The token of the "berbanding" whose numbers a time behind them dates, no other time between; None without."""
+    first = max(sentence.first, placed.first - _SET_AGAINST)
+    words = scene.words(first, placed.first)
+    at = next((first + at for at, word in enumerate(words) if word in rules.against), None)
+    return None if at is None or any(at < other.first < placed.first for other in sentence.periods) else at
 
 
 def whole_year(year: int) -> Days:

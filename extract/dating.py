@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from extract.dated import Dated, Days, Surroundings, length, whole_year
+from extract.dated import Dated, Days, Surroundings, against, length, whole_year
 from extract.ownperiod import OwnPeriod
 from extract.periods import PeriodMention, resolve
 from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
@@ -19,6 +19,8 @@ from rules.discourse import DiscourseRules
 _BYLINE = 14
 """Words of a line that tells who wrote when: "Rangga S - Kabar Rimba 25 Maret 2021 | 12:52 WIB"."""
 
+_POST_AND_NAME = 16
+"""Tokens that a post, a rank and a name may have: "Kepala Bidang Humas Polda X Kombes Pol A B, S.I.K., M.H."."""
 _NEAR_SPEECH = 4
 _LONE_LINE = 6
 _YEAR = (363, 366)
@@ -28,6 +30,8 @@ _YEAR_ENDS = 10
 _DATELINE = 8
 _OUTDONE = 3
 """Words from one that says that a time was outdone to that time, without a number among them."""
+_SAID_AGAIN = 3
+"""Tokens between "sehari kemudian" and the date that says it again: ", tepatnya pada"."""
 _NAMED = 8
 """Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
 _DAYS_OF = {"day": 1, "week": 7}
@@ -46,7 +50,10 @@ class Dating:
         self._rules = rules
         self._around = Surroundings(scene, anchor, rules)
         self.rows: dict[int, list[Dated]] = {}
+        self._guessed: set[tuple[int, int]] = set()
+        """Places of days that were only guessed to be those of the telling."""
         self._resolve_all()
+        self._doubt_guesses()
         self.main = OwnPeriod(self._around, self.rows).days
 
     def future(self, days: Days) -> bool:
@@ -56,6 +63,12 @@ class Dating:
     def happens(self, row: Dated) -> bool:
         """Whether a row is the time of something that happened."""
         return self._around.happens(row)
+
+    def happens_in(self, sentence: Sentence, row: Dated) -> bool:
+        """Whether what follows can be of the day of a row; "keesokannya ia sakit" moves no story on."""
+        first = row.mention.fields.first
+        moved = first is not None and first.base == "context" and first.grain == "day"
+        return self.happens(row) and not (moved and all(quantity.rejected for quantity in sentence.quantities))
 
     def names_operation(self, row: Dated) -> bool:
         """Whether a row is only the year in an operation's name while the operation's own days are known."""
@@ -101,7 +114,7 @@ class Dating:
         for sentence in self._scene.sentences:
             rows: list[Dated] = []
             elsewhere = True
-            for placed in sentence.periods:
+            for placed in _told_once(sentence.periods):
                 mention = placed.mention
                 first = mention.fields.first
                 # "tahun berikutnya" counts from a plan too, "hari itu" from the day told last.
@@ -130,6 +143,7 @@ class Dating:
                     days = resolve(mention, anchor=anchor, context=told)
                 if days is None:
                     continue
+                days = self._on_weekday(mention, days)
                 bounded = self._bounded(sentence, placed, days)
                 if bounded is not None:
                     days, placed = bounded
@@ -140,12 +154,24 @@ class Dating:
                 if row.report or mention.kind == "duration":
                     continue
                 latest, spoken_of = latest if row.compared else days, days
-                if not row.single and mention.kind != "since" and not self.future(days) and not self._passing(placed):
+                lasting = not row.single and mention.kind != "since" and not self.future(days)
+                if lasting and not self._passing(sentence, placed):
                     context = days
                     settled = settled if row.compared or _steps_back(mention) else days
                     compared_in = sentence.paragraph if row.compared else None
                     elsewhere = False
             self.rows[sentence.number] = rows
+
+    def _on_weekday(self, mention: PeriodMention, days: Days) -> Days:
+        """ "Selasa (15/3)" in a story that has just told of another year: the year in which that day is a Tuesday, be
+        it the article's own or one before."""
+        first = mention.fields.first
+        if not _lacks_year_of_day(mention) or mention.fields.last is not None or self._anchor is None:
+            return days
+        if first is None or first.weekday is None or days[0].weekday() == first.weekday:
+            return days
+        own = resolve(mention, anchor=self._anchor, context=None)
+        return own if own is not None and own[0].weekday() == first.weekday else days
 
     def _told_year(self) -> date | None:
         """A day of the first year that a story without a date tells outright: "tahun ini" is that year there."""
@@ -198,7 +224,12 @@ class Dating:
             days,
             report=self._of_trade(sentence, placed) or (single_day and self._is_report(sentence, placed)),
             compared=mention.kind not in {"since", "until", "span"}
-            and (bool(self._rules.comparisons.intersection(before)) or self._surpassed(sentence, placed)),
+            and not single_day
+            and (
+                bool(self._rules.comparisons.intersection(before))
+                or self._surpassed(sentence, placed)
+                or self._set_against(sentence, placed)
+            ),
             planned=bool(self._rules.target.intersection(before)),
             operation=mention.kind == "year"
             and bool(
@@ -215,6 +246,12 @@ class Dating:
         outdone = self._rules.surpassed.intersection(before) and not self._rules.target.intersection(before)
         return bool(outdone) and not counted
 
+    def _set_against(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "71 kegiatan, berbanding 64 kegiatan dengan 2.100 peserta pada 2019": the time of the numbers that others
+        are set against."""
+        at = against(self._scene, sentence, placed, self._rules)
+        return at is not None and any(at < quantity.first < placed.first for quantity in sentence.quantities)
+
     def _of_trade(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "beroperasi selama dua bulan terakhir": how long a gang went on."""
         if placed.mention.kind not in {"relative", "duration"} or placed.mention.fields.length is None:
@@ -222,8 +259,11 @@ class Dating:
         before = self._scene.words(max(sentence.first, placed.first - self._rules.trade_reach), placed.first)
         return bool(self._rules.trade.intersection(before))
 
-    def _passing(self, placed: PlacedPeriod) -> bool:
-        """ "sudah lewat dari Agustus lalu": a time in passing, which later words do not refer to."""
+    def _passing(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "sudah lewat dari Agustus lalu", "ia mengaku pernah mengantar paket pada Maret": a time in passing, which
+        later words do not refer to."""
+        if self._rules.confessing.intersection(self._scene.words(sentence.first, placed.first)):
+            return True
         before = self._scene.words(max(0, placed.first - 1), placed.first)
         return placed.mention.kind != "span" and bool(self._rules.passing.intersection(before))
 
@@ -247,13 +287,45 @@ class Dating:
         if speech is None:
             told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
             early = told or sentence.number < 2
-            return event is None and placed.mention.bracketed and early and not self._around.acted(sentence)
-        return event is None or speech < event
+            if event is not None or not (placed.mention.bracketed and early) or self._around.acted(sentence):
+                return False
+            self._guessed.add((placed.first, placed.last))
+            return True
+        return event is None or speech < event or self._by_name(sentence, placed)
+
+    def _by_name(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "…, kata Kapolres Melawi AKBP Yusa, Kamis (3/4), disita …": nothing but a post and a name between the verb
+        of saying and the day."""
+        for at in range(placed.first - 1, max(sentence.first, placed.first - _POST_AND_NAME) - 1, -1):
+            word = self._scene.tokens.words[at]
+            if self._scene.tokens.lower[at] in self._rules.speech:
+                return at < placed.first - 1
+            if word[0].isalpha() and not word[0].isupper():
+                return False
+        return False
+
+    def _doubt_guesses(self) -> None:
+        """A day in brackets was taken for that of the telling since no word says otherwise: not where somebody speaks
+        on a later day."""
+        rows = [row for found in self.rows.values() for row in found]
+        spoken = {row.days for row in rows if row.report and row.single and row.place not in self._guessed}
+        for number, found in self.rows.items():
+            self.rows[number] = [
+                replace(row, report=False)
+                if row.place in self._guessed and any(row.days < days for days in spoken)
+                else row
+                for row in found
+            ]
+
+    def _is_line(self, sentence: Sentence) -> bool:
+        """Whether a sentence is its whole line; what goes on behind it is a story."""
+        beside = self._scene.sentences[sentence.number + 1 : sentence.number + 2]
+        return all(other.paragraph != sentence.paragraph for other in beside)
 
     def _is_dateline(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """Whether a day stands in the dateline or alone on its line."""
         rest = sentence.last - sentence.first - (placed.last - placed.first)
-        if rest <= _LONE_LINE and not self._around.acted(sentence):
+        if rest <= _LONE_LINE and self._is_line(sentence) and not self._around.acted(sentence):
             return True
         if rest <= _BYLINE and self._rules.clock.intersection(self._scene.words(placed.last, sentence.last)):
             return not self._around.acted(sentence)
@@ -261,6 +333,18 @@ class Dating:
             return False
         behind = self._scene.words(placed.last, placed.last + 3)
         return placed.first - sentence.first <= _DATELINE and bool(self._rules.dashes.intersection(behind))
+
+
+def _told_once(periods: Sequence[PlacedPeriod]) -> list[PlacedPeriod]:
+    """The times of a sentence without those that are told again as a date: "sehari kemudian, 9 Mei 2021"."""
+    kept = []
+    for at, placed in enumerate(periods):
+        first, following = placed.mention.fields.first, periods[at + 1] if at + 1 < len(periods) else None
+        counted = first is not None and first.base == "context" and first.unit == "day"
+        dated = following is not None and following.mention.kind == "day"
+        if following is None or not (counted and dated) or following.first - placed.last > _SAID_AGAIN:
+            kept.append(placed)
+    return kept
 
 
 def _unquoted(words: Sequence[str]) -> Sequence[str]:

@@ -39,6 +39,8 @@ class Draft:
     traits: Trait = Trait.NONE
     explicit: bool = False
     """Whether a role word stands beside one of its numbers."""
+    earlier: Quantity | None = None
+    """The target that its own took the place of: what it counts was told beside that one."""
 
     @cached_property
     def main(self) -> Quantity:
@@ -203,7 +205,7 @@ class DraftBuilder:
         quantity = part.quantity
         only_target = draft.target is not None and draft.realization is None
         if only_target and part.cue is not None and part.cue.value == REVISED:
-            return replace(draft, target=quantity, explicit=True)
+            return replace(draft, target=quantity, explicit=True, earlier=draft.target)
         only_real = draft.realization is not None and draft.target is None
         if part.traits & _APART or draft.traits & _APART or (Trait.PRIOR in part.traits and only_target):
             return None

@@ -56,7 +56,7 @@ class Happenings:
                 if row.report:
                     continue
                 if row.single:
-                    if self._dating.happens(row):
+                    if self._dating.happens_in(sentence, row):
                         paragraph.days.add(row.days)
                 elif paragraph.first_span is None:
                     paragraph.first_span = sentence.number

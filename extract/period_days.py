@@ -210,7 +210,7 @@ class DayGrammar:
             return None
         if scan.gap(told[1]) == "(" and (found := self.date(told[1], licensed=True)) is not None:
             return self.bracket(told[1], found)._replace(begin=scan.start(i))
-        point = Point(grain="day", step=int(told[0].value), unit="day")
+        point = Point(grain="day", step=int(told[0].value), unit="day", base=told[0].base or "anchor")
         return self.read(i, told[1], point)
 
     # ------------------------------------------------------------ what follows a point

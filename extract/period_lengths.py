@@ -12,6 +12,7 @@ from extract.period_grammar import Grammar
 from extract.period_mentions import Row, mention
 from extract.period_scan import Scan
 
+_DAYS = {"day": 1, "week": 7}
 _GRAINS: dict[str, Grain] = {"year": "year", "month": "month", "week": "week", "day": "day"}
 
 
@@ -62,6 +63,8 @@ class LengthReader:
                 return self._since(begin, grammar.read(begin, last[1], Point(grain="period")), "relative", length)
             if unit == "month" and (first := scan.phrase("first", j)):
                 return self._first_months(begin, first[1], value)
+            if unit in _DAYS and (moved := scan.phrase("moved", j)):
+                return self._from_told(begin, moved[1], value * int(moved[0].value), unit)
             if step := scan.phrase("step", j):
                 if step[0].base == "context":
                     return []
@@ -71,9 +74,16 @@ class LengthReader:
                     point = Point(grain=_GRAINS[unit], step=-value, unit=unit)
                     read = grammar.read(begin, step[1], point)
                     return self._since(begin, read, "relative", PeriodFields(first=point))
+        if unit in _DAYS and scan.has("interval", begin - 1) and scan.near(begin):
+            return self._from_told(begin - 1, j, value, unit)
         if unit == "year" and not scan.has("length", begin) and not scan.seen_before("count_license", begin, 3):
             return []
         return [mention(grammar.read(begin, j, Point(grain="period")), "duration", length)]
+
+    def _from_told(self, begin: int, j: int, value: int, unit: str) -> Row:
+        """ "tiga hari kemudian", "selang dua pekan": so long after the day that was told last."""
+        point = Point(grain="day", step=value * _DAYS[unit], unit="day", base="context")
+        return [mention(self.grammar.read(begin, j, point), "relative", PeriodFields(first=point))]
 
     def _since(self, begin: int, read: Read, kind: Kind, fields: PeriodFields) -> Row:
         """The mention, with the "sejak" before it: "sejak dua tahun lalu"."""

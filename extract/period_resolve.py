@@ -262,6 +262,9 @@ def _day(point: Point, reach: _Reach) -> date | None:
     """A single day."""
     anchor = reach.anchor
     if point.day is None or point.month is None:
+        if point.base == "context":
+            told = reach.context
+            return told[0] + timedelta(days=point.step or 0) if told is not None and told[0] == told[1] else None
         if anchor is None:
             return None
         if point.unit == "weekday" and point.weekday is not None:

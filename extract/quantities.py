@@ -35,6 +35,7 @@ class Quantities:
         self._words: NumberWords = number_words(packs.language)
         self._measures = _measures(packs, normalizer)
         self._before: dict[str, str] = {}
+        self._after: dict[str, str] = {}
         self._kept: set[str] = set()
         self._only: dict[str, frozenset[str]] = {}
         for rule in packs.language.toml("rejects.toml")["reject"]:
@@ -43,6 +44,8 @@ class Quantities:
             self._kept.update(" ".join(split(term)) for term in rule.get("kept", ()))
             for term in rule["before"]:
                 self._before[" ".join(split(term))] = rule["id"]
+            for term in rule.get("after", ()):
+                self._after[term] = rule["id"]
         self._reject_ends = _BEFORE_SKIPPED | frozenset(term.split()[-1] for term in self._before)
         self._hedges: dict[str, list[tuple[str, ...]]] = {}
         for hedge in self._words.hedges_before:
@@ -64,12 +67,19 @@ class Quantities:
             numeral = read_numeral(lower, at, words, stop)
             if numeral is None:
                 continue
-            quantity = self._measured(tokens, forms, numeral, first, stop)
+            quantity = self._unless_behind(self._measured(tokens, forms, numeral, first, stop), lower, stop)
             if at == first and _is_list_number(lower, at, stop):
                 quantity = quantity._replace(rejected="reject.list")
             found.append(quantity)
             after = quantity.last
         return reject_chains(reject_ranges(join_compounds(found), tokens), tokens)
+
+    def _unless_behind(self, quantity: Quantity, lower: Sequence[str], stop: int) -> Quantity:
+        """The quantity, rejected where the word right behind it says that it is no figure ("Rp4 juta dipotong")."""
+        rule = self._after.get(lower[quantity.last]) if quantity.last < stop else None
+        if rule is None or quantity.rejected is not None or quantity.kind not in self._only.get(rule, {quantity.kind}):
+            return quantity
+        return quantity._replace(rejected=rule)
 
     def _measured(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, first: int, stop: int) -> Quantity:
         lower = tokens.lower

@@ -16,9 +16,11 @@ from extract.timesbeside import Spot, TimesBeside, When
 from rules.discourse import DiscourseRules
 
 _MONTH = 31
-_YEARLY = range(300, 366)
-"""Days of a period that is about a year."""
+_LONG = range(150, 366)
+"""Days of a period that has months of its own: half a year, a year."""
 _BACK_REACH = 6
+_AFTER_REACH = 3
+"""Sentences behind a number within which "Keduanya … pada 6 Juni" still tells its time."""
 _EVENT_REACH = 6
 _OPENING = 3
 
@@ -84,7 +86,7 @@ class Timeline:
         if self._current is None or self._main is None or not self._figured:
             return
         within = self._main[0] <= self._current[0] and self._current[1] <= self._main[1]
-        if within and length(self._current) <= _MONTH and length(self._main) in _YEARLY:
+        if within and length(self._current) <= _MONTH and length(self._main) in _LONG:
             self._current = self._main
 
     def _return(self) -> None:
@@ -98,6 +100,8 @@ class Timeline:
     def _speaks_on(self, sentence: Sentence) -> bool:
         """Whether a sentence goes on about what the one before told: "Tersangkanya 40 orang", "Dari jumlah itu"."""
         opening = self._scene.words(sentence.first, sentence.first + 2)
+        if not self._rules.aspects.isdisjoint(opening[1:]):
+            return False  # "Dari jajaran polsek", "Dari sisi penindakan": another subject
         return any(word.endswith("nya") or word in self._rules.back_words or word == "dari" for word in opening)
 
     def leave(self, sentence: Sentence) -> None:
@@ -109,7 +113,7 @@ class Timeline:
             if row.mention.kind == "since" or row.planned or (unused and not sentence.title):
                 continue
             if row.single:
-                self._day = row.days if self._dating.happens(row) else self._day
+                self._day = row.days if self._dating.happens_in(sentence, row) else self._day
             elif not row.compared and not self._dating.future(row.days):
                 self._current, self._day = row.days, None
                 self._figured = row.place in self._used
@@ -218,15 +222,21 @@ class Timeline:
         return When(next(iter(paragraph.days)), "event") if len(paragraph.days) == 1 and not spanned else None
 
     def _told_after(self, sentence: Sentence) -> When | None:
-        """ "Semua perkara itu dibongkar antara Juni dan Oktober": the period comes in the next sentence."""
+        """ "Semua perkara itu dibongkar antara Juni dan Oktober": the period comes in the next sentence, or some
+        sentences of the paragraph later, where none between tells another."""
         sentences: Sequence[Sentence] = self._scene.sentences
-        if sentence.number + 1 >= len(sentences):
-            return None
-        following = sentences[sentence.number + 1]
-        if following.paragraph != sentence.paragraph or following.quantities:
-            return None
-        rows = [row for row in self._dating.rows[following.number] if not row.report]
-        opening = self._scene.words(following.first, following.first + _BACK_REACH)
-        if len(rows) == 1 and self._rules.back_words.intersection(opening) and not rows[0].compared:
-            return When(rows[0].days, "sentence")
+        for following in sentences[sentence.number + 1 : sentence.number + 1 + _AFTER_REACH]:
+            if following.paragraph != sentence.paragraph:
+                return None
+            rows = [row for row in self._dating.rows[following.number] if not row.report]
+            opening = self._scene.words(following.first, following.first + _BACK_REACH)
+            counted = any(quantity.rejected is None for quantity in following.quantities)
+            if rows and not counted:
+                backward = self._rules.together
+                if following.number == sentence.number + 1:
+                    backward = backward | self._rules.back_words
+                told = len(rows) == 1 and backward.intersection(opening) and not rows[0].compared
+                return When(rows[0].days, "sentence") if told else None
+            if rows or not counted:
+                return None
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract.dated import Dated, Days
+from extract.dated import Dated, Days, against
 from extract.dating import Dating
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
@@ -61,6 +61,9 @@ class TimesBeside:
             rows = [row for row in rows if row.placed.first >= spot.last]
             if not rows and self._main is not None:
                 return When(self._main, "carried")
+        dated = self._set_against(sentence, rows, spot)
+        if dated is not None:
+            return When(dated.days, "beside", dated.place)
         after = [row for row in rows if spot.last <= row.placed.first < spot.right and not self._of_what_was(row, spot)]
         if near and not (after and self._follows(near[-1], after[0], spot)):
             return When(near[-1].days, "beside", near[-1].place)
@@ -77,6 +80,14 @@ class TimesBeside:
         taken = taken or (bool(rows) and self._of_the_next_clause(sentence, rows[0], spot))
         if len(rows) == 1 and not taken and not rows[0].compared and not self._dating.future(rows[0].days):
             return When(rows[0].days, "sentence", rows[0].place)
+        return None
+
+    def _set_against(self, sentence: Sentence, rows: Sequence[Dated], spot: Spot) -> Dated | None:
+        """ "71 kegiatan, berbanding 64 kegiatan dengan 2.100 peserta pada 2019": of both numbers behind the word."""
+        for row in rows:
+            if row.compared and row.placed.first >= spot.last:
+                at = against(self._scene, sentence, row.placed, self._rules)
+                return row if at is not None and at < spot.first else None
         return None
 
     def _of_the_level_before(self, sentence: Sentence, row: Dated, spot: Spot) -> bool:

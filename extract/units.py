@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.bnnnames import Read
+from extract.elided import ElidedOffices, Found
 from extract.officenames import NameReader
 from extract.places import Gazetteer
 from extract.unitheads import HeadFinder
@@ -35,6 +36,8 @@ _NEVER_BARE = frozenset({"agency", "balai", "bareskrim"})
 _ENDS = (",", ";", ":", ")", "(", '"', "”", "“", "?", "!", "/")
 _CENTRE = "bnn-ri"
 _BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
+_POLICE = "polres"
+_LOCAL = ("regency", "city")
 _CITY, _REGENCY = "kota-", "kab-"
 _REGION_LEVELS = ("province", "regency", "city")
 
@@ -107,12 +110,14 @@ class UnitFinder:
 
     def __init__(self, packs: Packs | None = None) -> None:
         """`packs`: the rule packs, by default the built-in ones. Raises RuleError."""
-        rules = load((packs or files.packs()).domain)
+        packs = packs or files.packs()
+        rules = load(packs.domain)
         self._words = rules.words
         self._levels = rules.levels
         self._heads = HeadFinder(rules.heads, rules.small_words)
         self._gazetteer = Gazetteer(rules)
         self._names = NameReader(rules, self._heads, self._gazetteer)
+        self._elided = ElidedOffices(packs.language.toml("discourse.toml")["elided"], self._another)
         # A memo of a pure function: offices are named in the same words again and again.
         self._read = lru_cache(maxsize=_MEMO)(self._read_stretch)
 
@@ -134,7 +139,20 @@ class UnitFinder:
                 person = post or found.person
                 mentions.append(UnitMention(start + found.start, start + found.end, unit, kind, found.region, person))
             done = mentions[-1].end
-        return _by_short_name(text, self._by_full_name(text, mentions))
+        mentions = _by_short_name(text, self._by_full_name(text, mentions))
+        elided = [UnitMention(*found) for found in self._elided.find(text, mentions)]
+        if not elided:
+            return mentions
+        whole = sorted([*mentions, *elided], key=lambda one: one.start)
+        return [one for at, one in enumerate(whole) if at == 0 or one.start >= whole[at - 1].end]
+
+    def _another(self, text: str, at: int, kind: str) -> Found | None:
+        """The place at a position as an office of a kind, BNN or police."""
+        kind = kind if kind in _BNN else _POLICE
+        read = self._names.again(text, at, Read(at, None, kind, None, True, False, kind, _LOCAL))
+        if read is None or read.unit is None or read.region is None:
+            return None
+        return Found(at, read.end, read.unit, read.kind, read.region)
 
     def _by_full_name(self, text: str, mentions: list[UnitMention]) -> list[UnitMention]:
         """A short form that a city and a regency share is the city's where the text writes that office out before it or

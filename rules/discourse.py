@@ -68,6 +68,14 @@ class DiscourseRules:
     opening_reach: int
     comparisons: frozenset[str]
     surpassed: frozenset[str]
+    aspects: frozenset[str]
+    """Behind a "dari" that begins a sentence: it turns to another side of things."""
+    together: frozenset[str]
+    """At a sentence's begin: of all that the sentences before it told, "Keduanya"."""
+    confessing: frozenset[str]
+    """Before a time these tell that a suspect speaks of his trade."""
+    against: frozenset[str]
+    """Before numbers, and their time behind them, that others are set against: "berbanding"."""
     assuming: frozenset[str]
     back_words: frozenset[str]
     now: frozenset[str]
@@ -142,6 +150,10 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         comparisons=frozenset(state["period"]["comparisons"]),
         assuming=frozenset(state["number"]["assuming"]),
         surpassed=frozenset(state["period"]["surpassed"]),
+        aspects=frozenset(state["period"]["aspects"]),
+        together=frozenset(state["period"]["together"]),
+        confessing=frozenset(state["period"]["confessing"]),
+        against=frozenset(state["period"]["against"]),
         trade=frozenset(state["period"]["trade"]),
         going_on=str(state["period"]["going_on"]),
         going_on_with=frozenset(state["period"]["going_on_with"]),

@@ -32,7 +32,7 @@ ROLES = frozenset(
     }
     | {"half", "joiner", "last", "law", "law_number", "length", "made", "measure", "measure_weak", "month", "now"}
     | {"number", "ordinal", "part", "prison", "relative_day", "same", "scale", "since", "step", "strong", "study"}
-    | {"title", "trail", "unit", "until", "weak", "weekday", "year_next", "year_sign"}
+    | {"interval", "moved", "title", "trail", "unit", "until", "weak", "weekday", "year_next", "year_sign"}
 )
 OPENERS = ("since", "until", "same", "unit", "length")
 """Roles whose words may open more than a point, in the order in which they are tried."""
