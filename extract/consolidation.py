@@ -16,7 +16,7 @@ from typing import Literal
 from extract.amounts import last_place, significant
 from extract.records import Metric, Seizure
 from extract.told import Item, Told, first_told
-from extract.wholes import MONEY, with_ceilings, without_parts
+from extract.wholes import MONEY, with_ceilings, with_targets, without_parts
 
 _PEOPLE = "orang"
 _HARDLY_ALIKE = 3
@@ -44,7 +44,7 @@ def consolidate_metrics(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
         for key in _metric_keys(kept[at].record):
             if at not in places[key]:
                 places[key].append(at)
-    return without_parts(with_ceilings(kept))
+    return without_parts(with_targets(with_ceilings(kept)))
 
 
 def _merge_into(kept: list[Told[Metric]], item: Told[Metric], candidates: Iterable[int]) -> int:

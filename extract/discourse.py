@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from extract.columns import Layout
 from extract.dating import Dating
 from extract.offices import Offices
 from extract.scene import Scene, Sentence
@@ -18,8 +19,8 @@ from rules.discourse import DiscourseRules
 class Discourse:
     """The state while one article is read. Call `enter` and `leave` for each sentence in order."""
 
-    def __init__(self, scene: Scene, anchor: date | None, rules: DiscourseRules) -> None:
-        self.time = Timeline(scene, Dating(scene, anchor, rules), rules)
+    def __init__(self, scene: Scene, anchor: date | None, rules: DiscourseRules, layout: Layout | None = None) -> None:
+        self.time = Timeline(scene, Dating(scene, anchor, rules), rules, layout or Layout())
         self.offices = Offices(scene, rules)
 
     def enter(self, sentence: Sentence) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from extract.columns import Layout
 from extract.lexicon import Cue
 from extract.quantity import Quantity
 from extract.roles import REVISED, Part, Trait
@@ -63,6 +64,21 @@ class Draft:
         if len(kinds) > 1:
             kinds.discard("bare")
         return {self.main.kind} if len(kinds) > 1 else kinds or {"percent"}
+
+
+def by_columns(parts: Sequence[Part], layout: Layout) -> list[Draft]:
+    """The statement of a table's row whose header tells which number is planned and which achieved, with the
+    percentage behind them; none where the row has no such numbers."""
+    cells = {layout.roles[part.quantity.first]: part.quantity for part in parts if part.quantity.first in layout.roles}
+    if len(cells) < 2:
+        return []
+    end = max(quantity.last for quantity in cells.values())
+    percent = next(
+        (part.quantity for part in parts if part.quantity.kind == "percent" and part.quantity.first - end <= 1), None
+    )
+    percent = percent if percent is not None and percent.first >= end else None
+    target, reached = cells.get("target"), cells.get("realization")
+    return [Draft("columns", target=target, realization=reached, percent=percent, explicit=True)]
 
 
 def compatible(left: Quantity, right: Quantity) -> bool:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.attribution import Attribution, Attributor
+from extract.columns import Layout
 from extract.discourse import Discourse
-from extract.drafts import Draft, DraftBuilder
+from extract.drafts import Draft, DraftBuilder, by_columns
 from extract.metricjoins import MetricState, Times, joins
 from extract.metrictelling import MetricTeller
 from extract.offices import Whose
 from extract.quantity import Quantity
-from extract.respectively import alike, in_step
+from extract.respectively import InStep, alike, in_step
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from extract.timesbeside import Spot, When
@@ -52,6 +53,7 @@ class MetricReader:
         discourse: Discourse,
         state: MetricState,
         article: str,
+        layout: Layout,
     ) -> list[tuple[Quantity, str]]:
         """Append the sentence's metrics to `state`; returns the numbers that no rule explains, with the reason."""
         sentence, steps = in_step(scene, sentence, self._tiers, self._words)
@@ -64,7 +66,16 @@ class MetricReader:
                 else part
                 for part in parts
             ]
-        drafts = self._drafts.build(scene, sentence, parts, set(steps))
+        if layout.cells:
+            named = {item.quantity.first for item in parts} & layout.cues.keys()
+            steps = {**steps, **{number: InStep(cue=layout.cues[number]) for number in named}}
+        alone = {*steps, *layout.cells}
+        drafts = by_columns(parts, layout)
+        cells = {item.first for row in drafts for item in row.members}
+        drafts += self._drafts.build(
+            scene, sentence, [part for part in parts if part.quantity.first not in cells] if cells else parts, alone
+        )
+        drafts.sort(key=lambda one: one.members[0].first)
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []
         repeated: list[str] = []
@@ -82,7 +93,7 @@ class MetricReader:
             told, draft = draft, self._of_its_own(scene, sentence, draft, whose, state)
             series = last is not None and (
                 draft is not told
-                or self._is_series(sentence, drafts[index - 1], draft)
+                or self._is_series(scene, sentence, drafts[index - 1], draft)
                 or self._goes_on(scene, sentence, drafts[index - 1], draft)
             )
             topics = state.topics
@@ -203,12 +214,14 @@ class MetricReader:
         """A sentence without a figure: what it speaks of stays in mind."""
         self._leave_topics(sentence, [], state, contexts)
 
-    @staticmethod
-    def _is_series(sentence: Sentence, before: Draft, draft: Draft) -> bool:
-        """Whether another time or another office stands between two numbers of one kind: a series goes on."""
+    def _is_series(self, scene: Scene, sentence: Sentence, before: Draft, draft: Draft) -> bool:
+        """Whether another time, another office or a "berbanding" stands between two numbers of one kind: a series goes
+        on."""
         if draft.main.kind != before.main.kind and "bare" not in {draft.main.kind, before.main.kind}:
             return False
         first, last = before.members[-1].last, draft.members[0].first
+        if self._words.against.intersection(scene.words(first, last)):
+            return True
         marks = [placed.first for placed in sentence.periods] + [placed.first for placed in sentence.units]
         return any(first <= mark < last for mark in marks)
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from extract.attribution import Attributor
+from extract.columns import lay_out
 from extract.confidence import Confidence
 from extract.consolidation import consolidate_metrics, consolidate_seizures
 from extract.discourse import Discourse
@@ -88,7 +89,8 @@ class Extractor:
         if not self._relevant(article.text):
             return Reading((), ())
         scene, anchor = self.scene(article)
-        discourse = Discourse(scene, anchor, self._words)
+        scene, layout = lay_out(scene, self._words)
+        discourse = Discourse(scene, anchor, self._words, layout)
         state = MetricState([], [], [], [])
         memory = Memory()
         told_seizures = []
@@ -100,7 +102,7 @@ class Extractor:
             parts = self._roles.read(scene, sentence) if sentence.quantities else []
             contexts = around[sentence.paragraph]
             if parts:
-                missed = self._metrics.read(scene, sentence, parts, contexts, discourse, state, article.article)
+                missed = self._metrics.read(scene, sentence, parts, contexts, discourse, state, article.article, layout)
                 gaps.extend((sentence, quantity, reason) for quantity, reason in missed)
             else:
                 self._metrics.pass_by(sentence, state, contexts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.columns import Layout
 from extract.dated import Dated, Days, goes_on, length, whole_year
 from extract.dating import Dating
 from extract.happenings import Happenings
@@ -28,8 +29,15 @@ _OPENING = 3
 class Timeline:
     """The time while one article is read. Call `enter` and `leave` for each sentence in order."""
 
-    def __init__(self, scene: Scene, dating: Dating, rules: DiscourseRules) -> None:
+    def __init__(self, scene: Scene, dating: Dating, rules: DiscourseRules, layout: Layout) -> None:
         self._scene = scene
+        by_place = {row.place: row for rows in dating.rows.values() for row in rows} if layout.periods else {}
+        self._columns = {
+            number: by_place[placed.first, placed.last]
+            for number, placed in layout.periods.items()
+            if (placed.first, placed.last) in by_place
+        }
+        """The times that the headers of tables tell of numbers, by a number's first token."""
         self._dating = dating
         self._rules = rules
         self._main = dating.main
@@ -128,6 +136,8 @@ class Timeline:
         """The days of a number. `destroyed` prefers the day of a destruction; `achieved` tells that something was, so
         that the time of a target ("target tahun ini") is not its time; `deed` tells that it came before a
         destruction."""
+        if spot.first in self._columns:
+            return When(self._columns[spot.first].days, "beside")
         found = self._destroyed(sentence, spot) if destroyed else None
         found = found or self._beside.when(sentence, spot, achieved=achieved) or self._carried(sentence, spot)
         if not destroyed and found.days is not None and found.days == self._happened.destruction:

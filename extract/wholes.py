@@ -16,6 +16,8 @@ from extract.told import Told, first_told
 MONEY = "rupiah"
 _BESIDE = 1
 """Sentences between a sum and its parts."""
+_SIZE = 12.0
+"""How many times a target may be what was achieved, or the other way round, and still be its target."""
 _MOST_PARTS = 8
 """Parts of a number among which a sum is looked for."""
 
@@ -36,6 +38,46 @@ def with_ceilings(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
             if joined is not None:
                 kept[ceiling], kept[spent] = None, replace(told[spent], record=joined)
     return [item for item in kept if item is not None]
+
+
+def with_targets(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
+    """ "Januari-Juni 44 kasus terungkap. … Target kami tahun ini 60 kasus": the only target of an office's indicator
+    that stands without what was achieved, and the only figure of its time without a target, are one; a year's target
+    is beside what was achieved of it to date (contract)."""
+    rows: dict[Hashable, list[int]] = defaultdict(list)
+    for at, item in enumerate(told):
+        if item.record.group is None and item.record.measure != MONEY:
+            rows[item.record.indicator, item.record.unit].append(at)
+    kept: list[Told[Metric] | None] = list(told)
+    for row in rows.values():
+        targets = [at for at in row if _only_target(told[at].record)]
+        for target in targets:
+            planned = told[target].record
+            fit = [at for at in row if _reached_of(told[at].record, planned)]
+            rivals = [at for at in targets if told[at].record.period_start == planned.period_start]
+            if len(fit) == 1 and len(rivals) == 1:
+                kept[fit[0]], kept[target] = _with_target(told[fit[0]], planned), None
+    return [item for item in kept if item is not None]
+
+
+def _only_target(record: Metric) -> bool:
+    return record.target is not None and record.realization is None and record.percent is None
+
+
+def _reached_of(record: Metric, planned: Metric) -> bool:
+    """Whether a figure without a target is of a target's time, from its first day on, and of its size."""
+    if record.realization is None or record.target is not None or not record.realization or not planned.target:
+        return False
+    if record.period_start is None or record.period_end is None or planned.period_end is None:
+        return False
+    begins = record.period_start == planned.period_start and record.period_end <= planned.period_end
+    return begins and 1 / _SIZE < planned.target / record.realization < _SIZE
+
+
+def _with_target(reached: Told[Metric], planned: Metric) -> Told[Metric]:
+    spans = reached.record.evidence.spans + tuple(span for span in planned.evidence.spans if span[0] == "target")
+    evidence = replace(reached.record.evidence, spans=spans)
+    return replace(reached, record=replace(reached.record, target=planned.target, evidence=evidence))
 
 
 def _under(ceiling: Metric, spent: Metric) -> Metric | None:

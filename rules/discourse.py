@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rules.files import Pack
 
+_COLUMNS = ("stroke_names", "before_stroke", "behind_stroke", "bracket_names", "row_names")
 _VERB = 4
 """Letters that a verb has more of."""
 
@@ -47,6 +48,14 @@ class DiscourseRules:
     naming: frozenset[str]
     pointers: frozenset[str]
     sums: frozenset[str]
+    stroke_names: frozenset[str]
+    """Words that name the stroke between two columns: "garis miring"."""
+    before_stroke: frozenset[str]
+    behind_stroke: frozenset[str]
+    bracket_names: frozenset[str]
+    """Words that name the brackets of a column: "dalam kurung"."""
+    row_names: frozenset[str]
+    """What the first column of a table is called, which names its rows."""
     speech: frozenset[str]
     occasion: frozenset[str]
     going_on: str
@@ -133,6 +142,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         naming=frozenset(words["pointer"]["naming"]),
         pointers=frozenset(words["pointer"]["words"]),
         sums=frozenset(words["pointer"]["sums"]),
+        **{name: frozenset(state["columns"][name]) for name in _COLUMNS},
         speech=frozenset(words["speech"]["words"]),
         occasion=frozenset(words["speech"]["occasion"]),
         beginnings=frozenset(words["event"]["beginnings"]),

@@ -19,6 +19,7 @@ from extract.told import Told
 
 Y2023 = (date(2023, 1, 1), date(2023, 12, 31))
 Y2024 = (date(2024, 1, 1), date(2024, 12, 31))
+HALF = (date(2024, 1, 1), date(2024, 6, 30))
 SENTENCES = count()
 """Each figure stands in a sentence of its own, unless a test says otherwise."""
 EVIDENCE = Evidence(quote="x", start=0, end=1, rule="rehab.rawat-jalan/single", confidence=0.9)
@@ -109,7 +110,12 @@ def numbers(told: list[Told[Metric]]) -> list[tuple[float | None, float | None, 
         # numbers that contradict each other or have none in common are two figures
         ([metric(42), metric(43)], [(None, 42, None), (None, 43, None)]),
         ([metric(target=30), metric(target=31)], [(30, 42, None), (31, 42, None)]),
-        ([metric(None, target=30), metric(42)], [(30, None, None), (None, 42, None)]),
+        # a target told alone is that of the only figure of its time without one, and of none where two could have it
+        ([metric(None, target=30), metric(42)], [(30, 42, None)]),
+        ([metric(None, target=30), metric(42, days=HALF)], [(30, 42, None)]),
+        ([metric(None, target=30), metric(42), metric(17)], [(30, None, None), (None, 42, None), (None, 17, None)]),
+        ([metric(None, target=30), metric(42, days=Y2023)], [(30, None, None), (None, 42, None)]),
+        ([metric(None, target=900), metric(42)], [(900, None, None), (None, 42, None)]),
         # another indicator, another kind of institution, another office
         ([metric(), metric(indicator="rehabilitasi.rawat_inap")], [(None, 42, None), (None, 42, None)]),
         ([metric(group="SD"), metric(group="SMP")], [(None, 42, None), (None, 42, None)]),
