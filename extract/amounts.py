@@ -48,6 +48,9 @@ def once(scene: Scene, hauls: Sequence[Haul], rules: AmountRules) -> list[Haul]:
     kept: list[Haul] = []
     for haul in hauls:
         previous = kept[-1] if kept else None
+        if previous is not None and _then_weighed(scene, previous, haul, rules):
+            kept[-1] = replace(haul, cue=previous.cue or haul.cue)
+            continue
         if previous is not None and _restated(scene, previous, haul, rules):
             continue
         if previous is not None and _same_amount(scene, previous, haul, rules):
@@ -69,6 +72,15 @@ def level_before(scene: Scene, sentence: Sentence, quantity: Quantity, rules: Am
         return None
     between = scene.words(quantity.last, behind.first)
     return behind.measure if len(between) == 1 and between[0] in rules.became else None
+
+
+def _then_weighed(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool:
+    """ "18 linting yang setelah ditimbang beratnya 9,4 gram": rolls give way to their weight."""
+    between = scene.words(left.quantity.last, right.quantity.first)
+    rolled = left.measure.kind in rules.other and right.measure.kind in rules.exact
+    if not rolled or left.substance is not right.substance or len(between) > _APART:
+        return False
+    return bool(rules.weight.intersection(between)) and not rules.joins.intersection(between)
 
 
 def _restated(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool:

@@ -32,6 +32,8 @@ _OUTDONE = 3
 """Words from one that says that a time was outdone to that time, without a number among them."""
 _SAID_AGAIN = 3
 """Tokens between "sehari kemudian" and the date that says it again: ", tepatnya pada"."""
+_JUST_OVER = 45
+"""Days from the end of a part of a year within which it is still "semester ini"."""
 _NAMED = 8
 """Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
 _DAYS_OF = {"day": 1, "week": 7}
@@ -110,6 +112,7 @@ class Dating:
         latest: Days | None = None
         spoken_of: Days | None = None
         stand_in, compared_in = self._told_year(), None
+        parts: list[Days] = []
         settled: Days | None = None  # "dibanding 2018 …; pada akhir tahun": the end of the story's own year
         for sentence in self._scene.sentences:
             rows: list[Dated] = []
@@ -143,7 +146,7 @@ class Dating:
                     days = resolve(mention, anchor=anchor, context=told)
                 if days is None:
                     continue
-                days = self._on_weekday(mention, days)
+                days = self._just_over(mention, self._on_weekday(mention, days), parts)
                 bounded = self._bounded(sentence, placed, days)
                 if bounded is not None:
                     days, placed = bounded
@@ -151,6 +154,8 @@ class Dating:
                 days = self._whole_year(mention, days)
                 row = self._dated(sentence, placed, days)
                 rows.append(row)
+                if mention.kind in {"semester", "quarter"}:
+                    parts.append(days)
                 if row.report or mention.kind == "duration":
                     continue
                 latest, spoken_of = latest if row.compared else days, days
@@ -172,6 +177,15 @@ class Dating:
             return days
         own = resolve(mention, anchor=self._anchor, context=None)
         return own if own is not None and own[0].weekday() == first.weekday else days
+
+    def _just_over(self, mention: PeriodMention, days: Days, parts: Sequence[Days]) -> Days:
+        """ "pada semester ini", told in the first weeks of the next one: the one that the story told before by its
+        number."""
+        this = mention.kind == "relative" and mention.precision in {"semester", "quarter"}
+        if not this or self._anchor is None or not 0 <= (self._anchor - days[0]).days < _JUST_OVER:
+            return days
+        before = [part for part in parts if 0 < (days[0] - part[1]).days <= 1 and abs(length(part) - length(days)) < 5]
+        return before[-1] if before else days
 
     def _told_year(self) -> date | None:
         """A day of the first year that a story without a date tells outright: "tahun ini" is that year there."""
@@ -227,6 +241,7 @@ class Dating:
             and not single_day
             and (
                 bool(self._rules.comparisons.intersection(before))
+                or (mention.kind == "same" and mention.fields.first is not None)  # "periode yang sama tahun lalu"
                 or self._surpassed(sentence, placed)
                 or self._set_against(sentence, placed)
             ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from extract.columns import Layout
@@ -16,6 +17,8 @@ from extract.roles import REVISED, Part, Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule
+
+Days = tuple[date, date]
 
 _PERCENT_REACH = 7
 _PAIR_REACH = 22
@@ -79,6 +82,22 @@ def by_columns(parts: Sequence[Part], layout: Layout) -> list[Draft]:
     percent = percent if percent is not None and percent.first >= end else None
     target, reached = cells.get("target"), cells.get("realization")
     return [Draft("columns", target=target, realization=reached, percent=percent, explicit=True)]
+
+
+def of_two_times(draft: Draft, times: Sequence[tuple[int, Days]]) -> list[Draft]:
+    """ "indeksnya tahun 2021 berada di 2,81 dan tahun ini ditargetkan 2,9": what was achieved in one year, and what is
+    planned for a later one, are two statements. `times` are those of the sentence, by their first token."""
+    target, reached = draft.target, draft.realization
+    if target is None or reached is None or target.first < reached.last or len(times) < 2:
+        return [draft]
+    before = [days for at, days in times if at < reached.first]
+    between = [days for at, days in times if reached.last <= at < target.first]
+    if not before or not between or between[-1][0] <= before[-1][1]:
+        return [draft]
+    return [
+        replace(draft, shape="single", target=None),
+        replace(draft, shape="target", realization=None, percent=None, explicit=True),
+    ]
 
 
 def compatible(left: Quantity, right: Quantity) -> bool:
@@ -273,6 +292,8 @@ class DraftBuilder:
             planned, reached = draft.percent, part.quantity
             return replace(draft, shape="index-first", target=planned, realization=reached, percent=None, explicit=True)
         tied = bool(self._ties.intersection(between)) or between in {(), (",",)}
+        # "Anggaran Rp 1,2 miliar, baru cair 61 persen"
+        tied = tied or (part.role == "realization" and draft.main.kind == "money")
         if draft.percent is not None or not tied or {";", "."}.intersection(between):
             return None
         return replace(draft, percent=part.quantity)

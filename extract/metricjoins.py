@@ -76,7 +76,7 @@ def joins(
         again = _named_again(known.record, attribution, draft) or _backed(known.record, draft)
         if sentence.number == known.sentence and not again:
             continue
-        if not _about(known.record, attribution, at == len(state.told) - 1):
+        if not _about(known.record, attribution, at == _last_whole(state.told)):
             continue
         if named and known.record.unit not in {None, *named}:
             continue  # "target di BNNP X 5 kasus" is not met by BNNK Y's
@@ -89,6 +89,20 @@ def joins(
             state.told[at] = replace(known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft)))
             return True
     return False
+
+
+def _last_whole(told: Sequence[Told[Metric]]) -> int:
+    """Where the figure stands that was told last; of "45 orang: 39 rawat jalan dan enam rawat inap" it is the whole."""
+    last = len(told) - 1
+    parts = 0.0
+    for at in range(last, max(-1, last - _ALIKE_FIGURES), -1):
+        record = told[at].record
+        if told[at].sentence != told[last].sentence or record.realization is None or record.target is not None:
+            break
+        if parts == record.realization and last - at > 1:
+            return at
+        parts += record.realization
+    return last
 
 
 def _alike(record: Metric, attribution: Attribution | str) -> bool:

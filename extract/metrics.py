@@ -12,7 +12,7 @@ from dataclasses import replace
 from extract.attribution import Attribution, Attributor
 from extract.columns import Layout
 from extract.discourse import Discourse
-from extract.drafts import Draft, DraftBuilder, by_columns
+from extract.drafts import Draft, DraftBuilder, by_columns, of_two_times
 from extract.metricjoins import MetricState, Times, joins
 from extract.metrictelling import MetricTeller
 from extract.offices import Whose
@@ -69,12 +69,13 @@ class MetricReader:
         if layout.cells:
             named = {item.quantity.first for item in parts} & layout.cues.keys()
             steps = {**steps, **{number: InStep(cue=layout.cues[number]) for number in named}}
-        alone = {*steps, *layout.cells}
+        unpaired = {*steps, *layout.cells}
         drafts = by_columns(parts, layout)
         cells = {item.first for row in drafts for item in row.members}
         drafts += self._drafts.build(
-            scene, sentence, [part for part in parts if part.quantity.first not in cells] if cells else parts, alone
+            scene, sentence, [part for part in parts if part.quantity.first not in cells] if cells else parts, unpaired
         )
+        drafts = [part for draft in drafts for part in of_two_times(draft, discourse.time.places(sentence))]
         drafts.sort(key=lambda one: one.members[0].first)
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []
@@ -126,7 +127,8 @@ class MetricReader:
             ):
                 continue
             achieved = draft.realization is not None and draft.target is None
-            when = discourse.time.when(sentence, spot, achieved=achieved, deed=attribution.rule.deed)
+            alone = draft.target is not None and draft.realization is None
+            when = discourse.time.when(sentence, spot, achieved=achieved, planned=alone, deed=attribution.rule.deed)
             if not attribution.rule.deed:
                 planned = draft.target is not None or attribution.rule.generic
                 when = discourse.time.of_the_year(when, planned=planned)

@@ -24,6 +24,8 @@ _BACK = 3
 """Rejected numbers ("dua kali lipat") do not part a number from its role word; more than these do."""
 REVISED = "target_revised"
 """The role of words before a target that takes the place of the one told before: "direvisi menjadi"."""
+_NEVER = frozenset({"time", "length"})
+"""Kinds that no record counts: "target rawat jalan satu tahun 20 orang" """
 _ROLES = frozenset({"target", "realization", "target_after", REVISED})
 _TARGETS = _ROLES - {"realization"}
 
@@ -59,7 +61,7 @@ class Roles:
         parts: list[Part] = []
         spent: set[Cue] = set()
         for index, quantity in enumerate(quantities):
-            told = [item for item in quantities[:index][-_BACK:] if item.rejected is None]
+            told = [item for item in quantities[:index][-_BACK:] if item.rejected is None and item.kind not in _NEVER]
             left = told[-1].last if told else sentence.first
             right = quantities[index + 1].first if index + 1 < len(quantities) else sentence.last
             role, cue = self._role(

@@ -114,7 +114,12 @@ class Timeline:
 
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last time that it told for the sentences after it."""
-        for row in self._dating.told(sentence):
+        rows = self._dating.told(sentence)
+        apart = len({row.days for row in rows if row.single and row.place in self._used}) > 1
+        for row in rows:
+            if apart and row.single:
+                self._day = None  # "11 Februari disita 52 gram, 20 Mei 18 gram": what follows is of both
+                continue
             if row.mention.kind == "relative" and any(cue.value == "plan" for cue in sentence.layer("role")):
                 continue  # "tahun ini akan lebih ramai"
             unused = not row.single and bool(sentence.quantities) and row.place not in self._used
@@ -131,15 +136,26 @@ class Timeline:
     # ------------------------------------------------------------------ questions
 
     def when(
-        self, sentence: Sentence, spot: Spot, *, destroyed: bool = False, achieved: bool = False, deed: bool = False
+        self,
+        sentence: Sentence,
+        spot: Spot,
+        *,
+        destroyed: bool = False,
+        achieved: bool = False,
+        planned: bool = False,
+        deed: bool = False,
     ) -> When:
         """The days of a number. `destroyed` prefers the day of a destruction; `achieved` tells that something was, so
-        that the time of a target ("target tahun ini") is not its time; `deed` tells that it came before a
-        destruction."""
+        that the time of a target ("target tahun ini") is not its time, `planned` that it is a target; `deed` tells that
+        it came before a destruction."""
         if spot.first in self._columns:
             return When(self._columns[spot.first].days, "beside")
         found = self._destroyed(sentence, spot) if destroyed else None
-        found = found or self._beside.when(sentence, spot, achieved=achieved) or self._carried(sentence, spot)
+        found = (
+            found
+            or self._beside.when(sentence, spot, achieved=achieved, planned=planned)
+            or self._carried(sentence, spot)
+        )
         if not destroyed and found.days is not None and found.days == self._happened.destruction:
             if deed:
                 found = found._replace(days=None, source="none", place=None)
@@ -162,6 +178,10 @@ class Timeline:
     def told_here(self, sentence: Sentence, last: int) -> list[Days]:
         """The periods that a sentence tells before token `last`, days of the telling left out."""
         return [row.days for row in self._dating.rows[sentence.number] if not row.report and row.placed.first < last]
+
+    def places(self, sentence: Sentence) -> list[tuple[int, Days]]:
+        """The times that a sentence tells, those of the telling left out, by their first token."""
+        return [(row.placed.first, row.days) for row in self._dating.rows[sentence.number] if not row.report]
 
     def is_future(self, when: When) -> bool:
         """Whether the days lie after the article's own date."""

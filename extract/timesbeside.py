@@ -45,13 +45,13 @@ class TimesBeside:
         self._main = dating.main
         self._rules = rules
 
-    def when(self, sentence: Sentence, spot: Spot, *, achieved: bool) -> When | None:
+    def when(self, sentence: Sentence, spot: Spot, *, achieved: bool, planned: bool = False) -> When | None:
         """A time that the sentence itself tells for the number: before it, right behind it, or the only one. `achieved`
-        leaves out the time of a target."""
+        leaves out the time of a target; `planned` tells that the number is one, told for itself."""
         rows = self._dating.told(sentence)
         if self._main is not None and self._rules.now.intersection(self._scene.words(spot.left, spot.first)):
             return When(self._main, "carried")
-        own = [row for row in rows if not row.planned]
+        own = [row for row in rows if planned or not row.planned]
         rows = own or ([] if achieved else rows)
         before = self._before(rows, spot)
         near = [row for row in before if row.placed.first >= spot.left]

@@ -15,6 +15,8 @@ from rules.discourse import DiscourseRules
 
 _GROWTH_REACH = 5
 _PRIOR_REACH = 7
+_CHANGED = 3
+"""Tokens between a level and the word that says that it changed: "dari 198 pada 2022 naik menjadi"."""
 _PERCENT = frozenset({"persen", "%"})
 _FACET_REACH = 6
 _DRUG_REACH = 1
@@ -69,6 +71,7 @@ class TraitReader:
         self._sums = rules.sums
         self._earlier = rules.earlier
         self._naming = rules.naming
+        self._reached = rules.reached | {"ke"}
 
     def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
         """The traits of the sentence's quantity number `index`, by its own neighbourhood alone."""
@@ -116,10 +119,21 @@ class TraitReader:
         """Whether no boundary stands between two tokens."""
         return not self._boundaries.intersection(scene.words(first, last))
 
+    def _is_left(self, scene: Scene, quantity: Quantity, roles: list[Cue]) -> bool:
+        """ "dari 1.100 butir melonjak ke 6.400 butir": the level before a change that is told behind it."""
+        if scene.words(max(0, quantity.first - 1), quantity.first) != ("dari",):
+            return False
+        for cue in roles:
+            if cue.value == "growth" and 0 <= cue.first - quantity.last <= _CHANGED:
+                return bool(self._reached.intersection(scene.words(cue.last, cue.last + 1)))
+        return False
+
     def _growth(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
         """Whether the number is a difference, or the level that a change left."""
         if any(cue.value == "growth" and cue.first == quantity.last and self._compares(scene, cue) for cue in roles):
             return Trait.GROWTH  # "dua belas orang, dua lebih banyak daripada target sepuluh orang"
+        if self._is_left(scene, quantity, roles):
+            return Trait.PRIOR
         growth = [cue for cue in roles if cue.value == "growth" and cue.last <= quantity.first]
         if not growth:
             return Trait.NONE

@@ -39,6 +39,8 @@ _BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
 _POLICE = "polres"
 _LOCAL = ("regency", "city")
 _CITY, _REGENCY = "kota-", "kab-"
+_SIDE_BY_SIDE = 30
+"""Letters between a city's office and the regency's that is told beside it."""
 _REGION_LEVELS = ("province", "regency", "city")
 
 
@@ -79,6 +81,8 @@ def _as_city(mention: UnitMention, city: UnitMention | None, *, headline: bool) 
         return mention
     if city.start >= mention.start and not (headline and mention.kind in _BNN):
         return mention
+    if 0 < mention.start - city.end < _SIDE_BY_SIDE:
+        return mention  # "BNN Kota Gorontalo 4 kasus, BNNK Gorontalo 2 kasus": two offices
     return replace(mention, unit=city.unit, kind=city.kind, region=city.region)
 
 
