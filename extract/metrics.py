@@ -127,7 +127,7 @@ class MetricReader:
             ):
                 continue
             achieved = draft.realization is not None and draft.target is None
-            alone = draft.target is not None and draft.realization is None
+            alone = (draft.target is not None and draft.realization is None) or Trait.PLAN in draft.traits
             when = discourse.time.when(sentence, spot, achieved=achieved, planned=alone, deed=attribution.rule.deed)
             if not attribution.rule.deed:
                 planned = draft.target is not None or attribution.rule.generic

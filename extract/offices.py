@@ -49,6 +49,9 @@ class Offices:
             if not goes_on(self._scene, sentence, self._rules):
                 self._subject = None
                 self._speaker = None
+        opening = self._scene.words(sentence.first, sentence.first + self._rules.subject_reach)
+        if self._rules.totals.intersection(opening) and not sentence.units:
+            self._subject = None  # "Sitaan keseluruhan berupa …" behind what each office added
         self._subject = self._subject_of(sentence) or self._subject
         self._speaker = self._speaker_of(sentence) or self._speaker
 
@@ -189,6 +192,8 @@ class Offices:
         )
         if counted and before in {("dan",), (",",), ("serta",)}:
             return True  # "… dan Polres Kuansing 16 kasus"
+        if first < placed.first and self._has_number(sentence, placed):
+            return True  # "terbanyak di wilayah Polres Langkat dengan 26 kasus"
         behind = self._scene.words(placed.last, placed.last + 1)
         if before == (",",) and behind and behind[0] in {",", "dan", ")", "serta"} and len(sentence.units) > 1:
             return False
@@ -196,6 +201,14 @@ class Offices:
             before = self._scene.words(max(sentence.first, placed.first - 2), placed.first - 1)
             return not self._rules.givers.intersection(before)
         return not (self._rules.receivers | self._rules.givers).intersection(before)
+
+    def _has_number(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "Polres Langkat dengan 26 kasus": a number right behind an office, tied to it by one small word."""
+        return any(
+            quantity.first - placed.last == 1
+            and self._rules.counting.intersection(self._scene.words(placed.last, quantity.first))
+            for quantity in sentence.quantities
+        )
 
     def _opens(self, sentence: Sentence, placed: PlacedUnit, first: int, before: tuple[str, ...]) -> bool:
         """ "Untuk Polres X, selama 2016 diungkap 27 kasus", "Kemudian di Polres Y menangani 12 kasus": whose work the
@@ -205,7 +218,15 @@ class Offices:
         behind = self._scene.words(placed.last, placed.last + 1)
         if behind == (",",) and first - sentence.first == 1:
             return True  # "Di BNNK Nunukan, dari target 15 orang …"
-        return bool(self._rules.about_surely.intersection(before)) or self._verb(placed.last, placed.last + len(behind))
+        return bool(self._rules.about_surely.intersection(before)) or self._verb_behind(sentence, placed)
+
+    def _verb_behind(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "TAT di BNNK X tahun lalu hanya memeriksa tujuh orang": a verb behind an office, a time and small words
+        between."""
+        at = next((one.last for one in sentence.periods if one.first == placed.last), placed.last)
+        while at < sentence.last and self._rules.small.intersection(self._scene.words(at, at + 1)):
+            at += 1
+        return self._verb(at, min(at + 1, sentence.last))
 
     def _verb(self, first: int, last: int) -> bool:
         """ "Polres Siak dan Polres Karimun menyita 5 kg": what both did, not what the second has."""
@@ -214,6 +235,8 @@ class Offices:
     def _is_agent(self, placed: PlacedUnit, after: int) -> bool:
         """ "… diungkap Polresta X", "… oleh Polresta X"."""
         between = self._scene.words(after, placed.first)
+        while between and between[-1] in self._rules.annexes | self._rules.many:
+            between = between[:-1]  # "dilayani klinik BNNP X", "diungkap jajaran Polsek"
         if not between or self._rules.boundaries.intersection(between[-self._rules.right_reach :]):
             return False
         return between[-1] in self._rules.agents or (between[-1].startswith("di") and len(between[-1]) > 4)

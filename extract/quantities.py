@@ -154,10 +154,11 @@ class Quantities:
         return any(before[-len(hedge) :] == hedge for hedge in self._hedges[before[-1]])
 
     def _skip_repeat(self, lower: Sequence[str], at: int) -> int:
-        """Past "(enam)" after "6": the number once more in words."""
+        """Past "(enam)" after "6": the number once more in words; not "812 (901)", which is another."""
         if at + 2 < len(lower) and lower[at] == "(":
             inner = read_numeral(lower, at + 1, self._words, len(lower))
-            if inner is not None and lower[inner.last : inner.last + 1] == (")",):
+            said_again = inner is not None and not (lower[at - 1][0].isdecimal() and lower[at + 1][0].isdecimal())
+            if inner is not None and said_again and lower[inner.last : inner.last + 1] == (")",):
                 return inner.last + 1
         return at
 

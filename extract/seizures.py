@@ -123,7 +123,11 @@ class SeizureReader:
             return True
         if level_before(scene, sentence, quantity, self._amounts) is not None:
             return True
-        # "sabu 12,5 gram, ganja 30": the measure is that of the list.
+        # "sabu 12,5 gram, ganja 30", "3,8 gram ganja dan 0,9 sabu": the measure is that of the list.
+        if quantity.kind == "bare" and not quantity.value.is_integer():
+            behind = any(cue.first == quantity.last for cue in cues)
+            if behind and any(item.kind in self._amounts.weighed for item in sentence.quantities):
+                return True
         if quantity.kind != "bare" or (quantity.noun is not None and quantity.noun not in self._joins):
             return False
         listed = any(item.kind in self._amounts.weighed and item.last < quantity.first for item in sentence.quantities)

@@ -47,6 +47,8 @@ class Timeline:
         self._held = False
         """Whether the paragraph opened with the current period: what follows is of it, too."""
         self._opened_by = -1
+        self._ahead: Days | None = None
+        """A time to come that the paragraph turned to in a sentence without a figure: plans behind it are for it."""
         self._figured = False
         """Whether a figure took the current period for its own."""
         self._paragraph = -1
@@ -68,6 +70,7 @@ class Timeline:
             return
         self._held = False
         self._paragraph, self._opened_by = sentence.paragraph, sentence.number
+        self._ahead = None
         if not self._happened.is_story and not goes_on(self._scene, sentence, self._rules):
             self._day = None
         some_days = self._current is not None and (self._current[1] - self._current[0]).days <= _MONTH
@@ -125,6 +128,8 @@ class Timeline:
             unused = not row.single and bool(sentence.quantities) and row.place not in self._used
             if row.mention.kind == "since" or row.planned or (unused and not sentence.title):
                 continue
+            if self._dating.future(row.days) and not any(one.rejected is None for one in sentence.quantities):
+                self._ahead = row.days  # "Menyongsong 2021 ia hati-hati. Sasaran rehabilitasi kembali 180 orang"
             if row.single:
                 self._day = row.days if self._dating.happens_in(sentence, row) else self._day
             elif not row.compared and not self._dating.future(row.days):
@@ -154,6 +159,7 @@ class Timeline:
         found = (
             found
             or self._beside.when(sentence, spot, achieved=achieved, planned=planned)
+            or (When(self._ahead, "carried") if planned and self._ahead is not None else None)
             or self._carried(sentence, spot)
         )
         if not destroyed and found.days is not None and found.days == self._happened.destruction:

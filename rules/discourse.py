@@ -48,6 +48,12 @@ class DiscourseRules:
     naming: frozenset[str]
     pointers: frozenset[str]
     sums: frozenset[str]
+    small: frozenset[str]
+    """Between an office and its verb: "hanya", "sudah"."""
+    totals: frozenset[str]
+    """At a sentence's begin these go back to the whole, and to the article's own office: "Sitaan keseluruhan"."""
+    many: frozenset[str]
+    """Before offices that nobody names: "jajaran Polsek"."""
     stroke_names: frozenset[str]
     """Words that name the stroke between two columns: "garis miring"."""
     before_stroke: frozenset[str]
@@ -181,6 +187,9 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         own=frozenset(state["office"]["own"]),
         local=frozenset(state["office"]["local"]),
         annexes=frozenset(state["office"]["annexes"]),
+        many=frozenset(state["office"]["many"]),
+        small=frozenset(state["office"]["small"]),
+        totals=frozenset(state["office"]["totals"]),
         former=frozenset(state["office"]["former"]),
         national=frozenset(state["office"]["national"]),
         agencies=frozenset(state["office"]["agencies"]),
