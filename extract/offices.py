@@ -206,7 +206,7 @@ class Offices:
         """ "Polres Langkat dengan 26 kasus": a number right behind an office, tied to it by one small word."""
         return any(
             quantity.first - placed.last == 1
-            and self._rules.counting.intersection(self._scene.words(placed.last, quantity.first))
+            and self._rules.ties.intersection(self._scene.words(placed.last, quantity.first))
             for quantity in sentence.quantities
         )
 

@@ -48,6 +48,8 @@ class DiscourseRules:
     naming: frozenset[str]
     pointers: frozenset[str]
     sums: frozenset[str]
+    ties: frozenset[str]
+    """Between an office and its number: "Polres X dengan 26 kasus"."""
     small: frozenset[str]
     """Between an office and its verb: "hanya", "sudah"."""
     totals: frozenset[str]
@@ -188,6 +190,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         local=frozenset(state["office"]["local"]),
         annexes=frozenset(state["office"]["annexes"]),
         many=frozenset(state["office"]["many"]),
+        ties=frozenset(state["office"]["ties"]),
         small=frozenset(state["office"]["small"]),
         totals=frozenset(state["office"]["totals"]),
         former=frozenset(state["office"]["former"]),
