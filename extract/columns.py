@@ -26,6 +26,8 @@ _TAKEN = frozenset({None, "reject.number"})
 """What a number of a row may be rejected for: strokes make it look like a code."""
 _ROW_LENGTH = 24
 """Tokens that a row of a table may have."""
+_HEADER_LENGTH = 60
+"""Tokens that the header of a table may have."""
 _HEADING = 6
 """Tokens of a line between rows that only names a part of the table."""
 _ABOVE = 2
@@ -79,8 +81,9 @@ class _Found:
 def lay_out(scene: Scene, rules: DiscourseRules) -> tuple[Scene, Layout]:
     """The scene and the layout of its tables; both as they were where the text has none."""
     found = _Found({}, {}, {}, {}, set())
+    parted = any(stroke in scene.tokens.text for stroke in _STROKES)
     for sentence in scene.sentences:
-        stroke, columns = _header(scene, sentence, rules)
+        stroke, columns = _header(scene, sentence, rules) if parted else ("/", [])
         if columns:
             _read_rows(scene, sentence, stroke, columns, found)
         else:
@@ -100,7 +103,7 @@ def _header(scene: Scene, sentence: Sentence, rules: DiscourseRules) -> tuple[st
     if rules.stroke_names.issubset(words):
         return "/", _told_in_words(scene, sentence, rules)
     for stroke in _STROKES:
-        if stroke in words:
+        if stroke in words and len(words) <= _HEADER_LENGTH:
             first, last = _bracketed(words)
             columns = _named(scene, sentence, sentence.first + first, sentence.first + last, stroke, rules)
             if columns:
@@ -216,8 +219,10 @@ def _numbers(
 ) -> tuple[Sentence, list[Quantity | None]] | None:
     """The numbers of a row by column (None for a cell that is a year), with the measure of the last one for all; None
     where the line is no row of `count` columns."""
+    if sentence.last - sentence.first > _ROW_LENGTH:
+        return None
     strokes = [at for at in range(sentence.first, sentence.last) if scene.tokens.words[at] == stroke]
-    if len(strokes) < count - 1 or sentence.last - sentence.first > _ROW_LENGTH:
+    if len(strokes) < count - 1:
         return None
     sentence = _undated(scene, sentence, stroke)
     strokes = strokes[: count - 1]

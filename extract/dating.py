@@ -324,12 +324,12 @@ class Dating:
         on a later day."""
         rows = [row for found in self.rows.values() for row in found]
         spoken = {row.days for row in rows if row.report and row.single and row.place not in self._guessed}
+        latest = max(spoken, default=None)
+        if latest is None or not self._guessed:
+            return
         for number, found in self.rows.items():
             self.rows[number] = [
-                replace(row, report=False)
-                if row.place in self._guessed and any(row.days < days for days in spoken)
-                else row
-                for row in found
+                replace(row, report=False) if row.place in self._guessed and row.days < latest else row for row in found
             ]
 
     def _is_line(self, sentence: Sentence) -> bool:
