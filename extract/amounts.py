@@ -89,6 +89,8 @@ def _restated(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool
     between = scene.words(left.quantity.last, right.quantity.first)
     if left.measure.base == right.measure.base or left.substance is not right.substance:
         return False
+    if left.measure.kind in rules.packed:
+        return False  # "48 paket ganja setara 47,5 kg": they give way to the weight
     if len(between) == 1 and between[0] in rules.either:
         # "sembilan hektare atau 50 ribu batang": field and stems are told each for itself (contract).
         return rules.grown.isdisjoint({left.measure.kind, right.measure.kind})

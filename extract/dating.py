@@ -21,6 +21,8 @@ _BYLINE = 14
 
 _POST_AND_NAME = 16
 """Tokens that a post, a rank and a name may have: "Kepala Bidang Humas Polda X Kombes Pol A B, S.I.K., M.H."."""
+_FAR_SPEECH = 10
+"""Tokens beyond which a word of speech only makes it likely that a day is that of the telling."""
 _NEAR_SPEECH = 4
 _LONE_LINE = 6
 _YEAR = (363, 366)
@@ -34,6 +36,8 @@ _SAID_AGAIN = 3
 """Tokens between "sehari kemudian" and the date that says it again: ", tepatnya pada"."""
 _JUST_OVER = 45
 """Days from the end of a part of a year within which it is still "semester ini"."""
+_OPENS = 3
+"""Tokens from a sentence's begin within which a time is what the sentence is about."""
 _NAMED = 8
 """Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
 _DAYS_OF = {"day": 1, "week": 7}
@@ -111,7 +115,7 @@ class Dating:
         context: Days | None = None
         latest: Days | None = None
         spoken_of: Days | None = None
-        stand_in, compared_in = self._told_year(), None
+        stand_in, compared_in, gone_in = self._told_year(), None, None
         parts: list[Days] = []
         settled: Days | None = None  # "dibanding 2018 …; pada akhir tahun": the end of the story's own year
         for sentence in self._scene.sentences:
@@ -128,10 +132,12 @@ class Dating:
                     # "hingga November" of the article's own year, unless its own sentence has told another.
                     days = resolve(mention, anchor=self._anchor, context=None)
                     days = None if days is not None and self.future(days) else days
-                if days is None and context is not None and _lacks_year_of_day(mention):
+                # "tahun lalu 9 kg", paragraphs before, dates no day
+                year = context if gone_in in {None, sentence.paragraph} else settled
+                if days is None and year is not None and _lacks_year_of_day(mention):
                     # "Jumat (12/4)" in a story of April 2019 is of that year, however the text is dated.
-                    days = resolve(mention, anchor=context[1], context=context)
-                    inside = days is not None and context[0] <= days[0] and days[1] <= context[1]
+                    days = resolve(mention, anchor=year[1], context=year)
+                    inside = days is not None and year[0] <= days[0] and days[1] <= year[1]
                     # "Jumat (9/3)" of the article's own date, in a story that compares years
                     today = resolve(mention, anchor=self._anchor, context=None) == (self._anchor, self._anchor)
                     days = days if inside and not today else None
@@ -162,6 +168,7 @@ class Dating:
                 lasting = not row.single and mention.kind != "since" and not self.future(days)
                 if lasting and not self._passing(sentence, placed):
                     context = days
+                    gone_in = sentence.paragraph if _steps_back(mention) else None
                     settled = settled if row.compared or _steps_back(mention) else days
                     compared_in = sentence.paragraph if row.compared else None
                     elsewhere = False
@@ -242,6 +249,7 @@ class Dating:
             and (
                 bool(self._rules.comparisons.intersection(before))
                 or (mention.kind == "same" and mention.fields.first is not None)  # "periode yang sama tahun lalu"
+                or (_goes_back(mention) and placed.first - sentence.first > _OPENS)
                 or self._surpassed(sentence, placed)
                 or self._set_against(sentence, placed)
             ),
@@ -306,7 +314,10 @@ class Dating:
                 return False
             self._guessed.add((placed.first, placed.last))
             return True
-        return event is None or speech < event or self._by_name(sentence, placed)
+        named = self._by_name(sentence, placed)
+        if event is None and speech > _FAR_SPEECH and not named:
+            self._guessed.add((placed.first, placed.last))
+        return event is None or speech < event or named
 
     def _by_name(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "…, kata Kapolres Melawi AKBP Yusa, Kamis (3/4), disita …": nothing but a post and a name between the verb
@@ -390,6 +401,12 @@ def _steps_back(mention: PeriodMention) -> bool:
     """Whether a time is told as gone by: "tahun lalu"."""
     first = mention.fields.first
     return mention.kind == "relative" and first is not None and (first.step or 0) < 0
+
+
+def _goes_back(mention: PeriodMention) -> bool:
+    """Whether a time is a year before the one that was told: "tahun sebelumnya"."""
+    first = mention.fields.first
+    return _steps_back(mention) and first is not None and first.base == "context" and first.grain == "year"
 
 
 def _near(mention: PeriodMention) -> bool:

@@ -203,6 +203,9 @@ class DraftBuilder:
         if bare and not draft.explicit and part.cue is None and "dari" not in between:
             return None
         named = any(0 <= draft.main.first - cue.last <= 1 for cue in sentence.layer("indicator"))
+        earlier = any(0 <= placed.first - quantity.last <= 1 for placed in sentence.periods)
+        if between == ("dari",) and earlier and part.role is None:
+            return None  # "naik menjadi 38 kasus dari 29 kasus pada tahun sebelumnya"
         return self._paired(draft, part, between, cued, named, opened)
 
     def _of_another(self, sentence: Sentence, main: Quantity, first: int, percent: Quantity) -> bool:

@@ -83,7 +83,9 @@ def joins(
         year = _year(known.record)
         if year is not None and any(not days[0].year <= year <= days[1].year for days in times.told):
             continue
-        joined = _joined(known.record, before, draft, follows=sentence.number - known.sentence == 1)
+        next_to = sentence.number - known.sentence == 1
+        follows = next_to and scene.sentences[known.sentence].paragraph == sentence.paragraph
+        joined = _joined(known.record, before, draft, follows=follows)
         if joined is not None:
             joined = _dated(joined, known.record, times)
             state.told[at] = replace(known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft)))
@@ -97,7 +99,7 @@ def _last_whole(told: Sequence[Told[Metric]]) -> int:
     parts = 0.0
     for at in range(last, max(-1, last - _ALIKE_FIGURES), -1):
         record = told[at].record
-        if told[at].sentence != told[last].sentence or record.realization is None or record.target is not None:
+        if told[last].sentence - told[at].sentence > 1 or record.realization is None or record.target is not None:
             break
         if parts == record.realization and last - at > 1:
             return at

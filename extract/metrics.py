@@ -132,6 +132,8 @@ class MetricReader:
             if not attribution.rule.deed:
                 planned = draft.target is not None or attribution.rule.generic
                 when = discourse.time.of_the_year(when, planned=planned)
+            if step is not None and step.period is not None:
+                when = discourse.time.at(sentence, step.period) or when
             if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.at_work(whose, attribution.rule.family)

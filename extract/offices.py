@@ -216,7 +216,7 @@ class Offices:
         if first - sentence.first > self._rules.opening_reach or not self._rules.about.intersection(before):
             return False
         behind = self._scene.words(placed.last, placed.last + 1)
-        if behind == (",",) and first - sentence.first == 1:
+        if behind == (",",) and 1 <= first - sentence.first <= 2:
             return True  # "Di BNNK Nunukan, dari target 15 orang …"
         return bool(self._rules.about_surely.intersection(before)) or self._verb_behind(sentence, placed)
 

@@ -66,6 +66,9 @@ class LengthReader:
             if unit in _DAYS and (moved := scan.phrase("moved", j)):
                 return self._from_told(begin, moved[1], value * int(moved[0].value), unit)
             if step := scan.phrase("step", j):
+                if step[0].base == "context" and unit == "year" and step[0].value == -1:
+                    point = Point(grain="year", step=-value, unit="year", base="context")
+                    return [mention(grammar.read(begin, step[1], point), "relative", PeriodFields(first=point))]
                 if step[0].base == "context":
                     return []
                 if step[0].value == 0:

@@ -127,12 +127,19 @@ class Quantities:
     def _join_broken(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, stop: int) -> Numeral:
         """ "30.231, 02 gram", "874 ,8 gram", "31 868 orang": a numeral that a blank tore apart, told by its measure."""
         at, lower = numeral.last, tokens.lower
-        if at + 1 >= stop or at - numeral.first != 1 or not (lower[at] == "," or lower[at].isdecimal()):
+        if at + 1 >= stop or at - numeral.first != 1 or not (lower[at] in {",", "."} or lower[at].isdecimal()):
             return numeral
         first = lower[numeral.first]
         if not first[0].isdecimal():
             return numeral
-        if lower[at] == "," and "," not in first:
+        if lower[at] == ".":
+            near = tokens.starts[at] == tokens.ends[at - 1] and tokens.starts[at + 1] - tokens.ends[at] == 1
+            tail = lower[at + 1]
+            grouped = first.isdecimal() and len(first) <= 3 and tail.isdecimal() and len(tail) == 3
+            measure, _ = self._measure_at(forms, at + 2, stop) if near and grouped else (None, 0)
+            if measure is not None and measure.kind in _MEASURED:
+                return numeral._replace(value=float(first + tail), last=at + 2)  # "1. 150 gram"
+        elif lower[at] == "," and "," not in first:
             tail = lower[at + 1]
             # One blank, before the comma or behind it: "874 ,8 gram", "30.231, 02 gram".
             near = tokens.starts[at] - tokens.ends[at - 1] + tokens.starts[at + 1] - tokens.ends[at] == 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from extract.lexicon import Cue
 from extract.quantity import Quantity
-from extract.scene import PlacedUnit, Scene, Sentence
+from extract.scene import PlacedPeriod, PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _VERB = 2
@@ -22,11 +22,12 @@ _ALIKE_REACH = 7
 
 @dataclass(frozen=True, slots=True)
 class InStep:
-    """What a number of the list goes with; just one of the three is set."""
+    """What a number of the list goes with; just one of the four is set."""
 
     cue: Cue | None = None
     group: Cue | None = None
     unit: PlacedUnit | None = None
+    period: PlacedPeriod | None = None
 
 
 def in_step(
@@ -36,10 +37,15 @@ def in_step(
     number's first token; the sentence itself and nothing where it holds no such list. `tiers` are those of the
     indicator rules."""
     words = scene.words(sentence.first, sentence.last)
-    if rules.each_in_turn not in words:
+    if rules.each_in_turn in words:
+        mark = sentence.first + words.index(rules.each_in_turn)
+        numbers = _list_of_numbers(scene, sentence, mark, rules.list_glue)
+    elif not rules.in_a_row.isdisjoint(words):
+        # "Berturut-turut April, Mei dan Juni tercatat 7, 6 dan 9 kasus": the mark may stand anywhere.
+        mark = sentence.quantities[0].first - 1 if sentence.quantities else sentence.first
+        numbers = _list_of_numbers(scene, sentence, mark, rules.list_glue)
+    else:
         return sentence, {}
-    mark = sentence.first + words.index(rules.each_in_turn)
-    numbers = _list_of_numbers(scene, sentence, mark, rules.list_glue)
     if len(numbers) < 2:
         return sentence, {}
     count = len(numbers)
@@ -53,6 +59,9 @@ def in_step(
         found = {number.first: InStep(group=cue) for number, cue in zip(numbers, groups, strict=True)}
     elif len(cues) == count:
         found = {number.first: InStep(cue=cue) for number, cue in zip(numbers, cues, strict=True)}
+    periods = [placed for placed in sentence.periods if placed.last <= numbers[0].first]
+    if not found and len(periods) == count:
+        found = {number.first: InStep(period=one) for number, one in zip(numbers, periods, strict=True)}
     if not found:
         return sentence, {}
     last = numbers[-1]

@@ -12,7 +12,7 @@ from extract.columns import Layout
 from extract.dated import Dated, Days, goes_on, length, whole_year
 from extract.dating import Dating
 from extract.happenings import Happenings
-from extract.scene import Scene, Sentence
+from extract.scene import PlacedPeriod, Scene, Sentence
 from extract.timesbeside import Spot, TimesBeside, When
 from rules.discourse import DiscourseRules
 
@@ -188,6 +188,13 @@ class Timeline:
     def places(self, sentence: Sentence) -> list[tuple[int, Days]]:
         """The times that a sentence tells, those of the telling left out, by their first token."""
         return [(row.placed.first, row.days) for row in self._dating.rows[sentence.number] if not row.report]
+
+    def at(self, sentence: Sentence, placed: PlacedPeriod) -> When | None:
+        """The days of one time of a sentence; None where they cannot be told."""
+        for row in self._dating.rows[sentence.number]:
+            if row.place == (placed.first, placed.last):
+                return When(row.days, "beside", row.place)
+        return None
 
     def is_future(self, when: When) -> bool:
         """Whether the days lie after the article's own date."""

@@ -38,6 +38,8 @@ class DiscourseRules:
     """Right before a number that belongs to words further back: "sebanyak"."""
     each_in_turn: str
     """The word behind which a list of numbers is read in step with the list before it: "masing-masing"."""
+    in_a_row: frozenset[str]
+    """Words for the same that may stand before both lists: "berturut-turut"."""
     alike: frozenset[tuple[str, ...]]
     """Between offices and the number that each of them has: "sama-sama"."""
     list_glue: frozenset[str]
@@ -143,6 +145,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         counting=frozenset(words["joins"]["counting"]),
         leading=frozenset(words["joins"]["leading"]),
         each_in_turn=words["joins"]["each_in_turn"],
+        in_a_row=frozenset(words["joins"]["in_a_row"]),
         alike=frozenset(tuple(phrase.split()) for phrase in words["joins"]["alike"]),
         list_glue=frozenset(words["joins"]["glue"]),
         of_whole=frozenset(tuple(phrase.split()) for phrase in words["joins"]["of"]),
