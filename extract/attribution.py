@@ -90,7 +90,7 @@ class Attributor:
         for cue in sentence.cues:
             if cue.layer == "indicator":
                 self._offer(candidates, *self._score_cue(scene, sentence, draft, cue, contexts))
-            elif cue.layer == "anaphor":
+            elif cue.layer == "anaphor" and not self._has_subject(sentence, draft, cue):
                 self._offer(candidates, *self._topics.of_anaphor(scene, sentence, draft, cue, topics))
         self._offer(candidates, *self._score_pairing(scene, sentence, draft))
         self._give_way(draft, candidates)
@@ -103,6 +103,13 @@ class Attributor:
             for topic in latest(topics, sentence.number):
                 self._offer(candidates, self._topics.of_topic(scene, sentence, draft, topic), topic.rule, None)
         return self._choose(candidates)
+
+    def _has_subject(self, sentence: Sentence, draft: Draft, anaphor: Cue) -> bool:
+        """ "Layanan rehabilitasi menjangkau 900 orang": the words right before say whose participants they are."""
+        return any(
+            0 <= anaphor.first - cue.last <= 1 and self._fitting.fits(draft, self._rules[cue.rule])
+            for cue in sentence.layer("indicator")
+        )
 
     def _give_way(self, draft: Draft, candidates: dict[str, tuple[float, IndicatorRule, Cue | None]]) -> None:
         """Drop rules that yield to another whose words stand in the same clause."""

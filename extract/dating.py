@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from extract.dated import Dated, Days, Surroundings, against, length, whole_year
+from extract.dated import LEAD, Dated, Days, Surroundings, against, length, whole_year
 from extract.ownperiod import OwnPeriod
 from extract.periods import PeriodMention, resolve
 from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
@@ -38,6 +38,7 @@ _JUST_OVER = 45
 """Days from the end of a part of a year within which it is still "semester ini"."""
 _OPENS = 3
 """Tokens from a sentence's begin within which a time is what the sentence is about."""
+_MONTH = 31
 _NAMED = 8
 """Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
 _DAYS_OF = {"day": 1, "week": 7}
@@ -118,9 +119,13 @@ class Dating:
         stand_in, compared_in, gone_in = self._told_year(), None, None
         parts: list[Days] = []
         settled: Days | None = None  # "dibanding 2018 …; pada akhir tahun": the end of the story's own year
+        lead: Days | None = None
+        told_in = -1
         for sentence in self._scene.sentences:
             rows: list[Dated] = []
             elsewhere = True
+            # An earlier time, told paragraphs before, dates no month.
+            gone = lead is not None and context is not None and context[1] < lead[0] and sentence.paragraph != told_in
             for placed in _told_once(sentence.periods):
                 mention = placed.mention
                 first = mention.fields.first
@@ -134,6 +139,7 @@ class Dating:
                     days = None if days is not None and self.future(days) else days
                 # "tahun lalu 9 kg", paragraphs before, dates no day
                 year = context if gone_in in {None, sentence.paragraph} else settled
+                year = lead if gone else year
                 if days is None and year is not None and _lacks_year_of_day(mention):
                     # "Jumat (12/4)" in a story of April 2019 is of that year, however the text is dated.
                     days = resolve(mention, anchor=year[1], context=year)
@@ -146,6 +152,12 @@ class Dating:
                     parted = compared_in not in {None, sentence.paragraph}
                     of_story = _near(mention) or (mention.kind == "same" and not same_day and parted)
                     told = latest if follows or same_day else settled or context if of_story else context
+                    of_lead = mention.kind != "same" or mention.fields.unit == "year"
+                    told = lead if gone and told == context and not follows and of_lead else told
+                    own = mention.kind == "same" and mention.fields.unit == "period" and sentence.paragraph != told_in
+                    within = lead is not None and told is not None and lead[0] <= told[0] and told[1] <= lead[1]
+                    if own and within and told is not None and length(told) <= _MONTH:
+                        told = lead  # "pada kurun yang sama tahun lalu", behind months of the story's own time
                     if mention.kind == "same" and mention.fields.unit == "then":
                         told = settled or spoken_of if parted else spoken_of
                     anchor = self._anchor or (stand_in if _steps_years(mention) else None)
@@ -167,7 +179,8 @@ class Dating:
                 latest, spoken_of = latest if row.compared else days, days
                 lasting = not row.single and mention.kind != "since" and not self.future(days)
                 if lasting and not self._passing(sentence, placed):
-                    context = days
+                    lead = days if lead is None and sentence.number < LEAD and not row.compared else lead
+                    context, told_in = days, sentence.paragraph
                     gone_in = sentence.paragraph if _steps_back(mention) else None
                     settled = settled if row.compared or _steps_back(mention) else days
                     compared_in = sentence.paragraph if row.compared else None

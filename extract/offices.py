@@ -14,6 +14,8 @@ from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _AGENT_REACH = 2
+_CENTRE = "bnn-ri"
+_BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
 _NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
 
@@ -257,11 +259,16 @@ def _main_unit(scene: Scene) -> tuple[str | None, str]:
     """The office that the article is about: named early, often, and not only as a speaker's; with its kind."""
     weights: dict[str, float] = {}
     kinds: dict[str, str] = {}
+    local = any(
+        placed.mention.kind in _BNN and placed.mention.unit is not None
+        for sentence in scene.sentences[:LEAD]
+        for placed in sentence.units
+    )
     for sentence in scene.sentences:
         for placed in sentence.units:
             unit = placed.mention.unit
-            if unit is None:
-                continue
+            if unit is None or (local and unit == _CENTRE and placed.last - placed.first == 1):
+                continue  # a bare "BNN" beside "BNNP X" is that office
             weight = 0.6 if placed.mention.person else 1.0
             weight += 2.5 if sentence.title else 2.0 if sentence.number < LEAD else 0.0
             weight += 0.0 if weights else 1.5

@@ -12,6 +12,8 @@ from extract.dated import LEAD, Dated, Days, Surroundings, length, whole_year
 
 _LENGTH_SLACK = 4
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
+_JUST_OVER = 62
+"""Days after its end within which a story still tells of a period."""
 _DESTROYED_REACH = 5
 
 
@@ -86,6 +88,7 @@ class OwnPeriod:
         if self.days is None:
             return
         self._settle_this_part(self.days)
+        self._end_with(self.days)
         rows = [row for found in self._rows.values() for row in found]
         exact = [row.days for row in rows if row.mention.kind == "span" and row.days != self.days]
         inside = [days for days in exact if days[0] <= self.days[1] and days[1] >= self.days[0]]
@@ -125,6 +128,15 @@ class OwnPeriod:
                 part = row.mention.kind == "relative" and row.mention.precision in {"semester", "quarter"}
                 alike = abs(length(row.days) - length(main)) <= _LENGTH_SLACK
                 if part and alike and row.days[0].year == main[0].year:
+                    rows[at] = replace(row, days=main)
+
+    def _end_with(self, main: Days) -> None:
+        """ "Sejak Januari digelar 120 penyuluhan", told days after the period that the story is about: until its end,
+        not until today."""
+        for rows in self._rows.values():
+            for at, row in enumerate(rows):
+                open_end = row.mention.kind == "since" and row.days[0] == main[0]
+                if open_end and 0 < (row.days[1] - main[1]).days <= _JUST_OVER:
                     rows[at] = replace(row, days=main)
 
     def _rename(self, old: Days, new: Days) -> None:

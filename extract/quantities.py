@@ -23,6 +23,8 @@ _GROUPED = re.compile(r"\d{1,3},\d{3}")
 YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""
 _CURRENCIES = frozenset({"rp", "idr"})
+_SUM = 1e9
+"""A number in words of this size is money, unless a measure says otherwise."""
 _LARGEST = 1e18
 """More than anything that is counted: a run of digits beyond it is no figure, nor a float to reckon with."""
 _MEASURED = frozenset({"mass", "volume", "field", "percent"})
@@ -111,6 +113,13 @@ class Quantities:
                 rejected = "reject.order"
             if rejected is None and value in YEARS and number_last - at == 1 and lower[at].isdigit():
                 rejected = "reject.year"
+            if rejected == "reject.order" and not value.is_integer():
+                rejected = None  # "bergerak ke 3,07"
+            if rejected is None and value < 1 and lower[at].isalpha() and noun == "dari":
+                rejected = "reject.share"  # "separuh dari rencana 36 orang"
+            if value >= _SUM and lower[number_last - 1].isalpha():
+                # "tembus 9 miliar", "imbalan 1,3 miliar": nobody counts people so.
+                return Quantity(at, number_last, number_last, value, "money", None, None, approximate, odd, rejected)
             rejected = rejected or bare_reject(tokens, at, number_last, first)
             return Quantity(at, number_last, number_last, value, "bare", None, noun, approximate, odd, rejected)
         if one_of and lower[at] == "satu":

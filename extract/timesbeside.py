@@ -70,7 +70,8 @@ class TimesBeside:
         for row in after:
             if self._in_brackets(row) and row.placed.first - spot.last == 1:
                 return When(row.days, "beside", row.place)
-            if not self._rules.boundaries.intersection(self._scene.words(spot.last, row.placed.first)):
+            between = self._scene.words(spot.last, row.placed.first)
+            if not self._rules.boundaries.intersection(between[1:] if between[:1] == (")",) else between):
                 return When(row.days, "beside", row.place)
         if before:
             return When(before[-1].days, "sentence", before[-1].place)
@@ -119,7 +120,8 @@ class TimesBeside:
     def _left_behind(self, row: Dated, spot: Spot) -> bool:
         """Whether a time belongs to the level that a change left."""
         reached = self._rules.reached.intersection(self._scene.words(row.placed.last, spot.first))
-        return row.placed.first - spot.left <= 1 and bool(reached)
+        bracket = self._scene.words(spot.left, spot.left + 1) == (")",)
+        return row.placed.first - spot.left <= 1 + bracket and bool(reached)
 
     def _in_brackets(self, row: Dated) -> bool:
         """Whether a time stands alone in brackets: "(2017)"."""

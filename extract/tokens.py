@@ -31,6 +31,9 @@ _TOKENS = re.compile(_TOKEN)
 _TOKENS_AND_BLANKS = re.compile(rf"({_TOKEN})(\s*+)")
 _ENDERS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)»")
+_WEIGHED = frozenset({"mass", "pill", "volume"})
+_GROUP = 3
+"""Figures between two stops of a number."""
 _YEAR_DIGITS = 4
 _LONGEST = 250
 """Tokens after which a sentence is cut. The press writes up to 140; what is longer is a table that lost its lines, or
@@ -63,6 +66,8 @@ class Tokenizer:
 
     def __init__(self, language: Pack) -> None:
         self._abbreviations = frozenset(language.toml("sentences.toml")["abbreviations"]["words"])
+        weighed = (row for row in language.toml("measures.toml")["measure"] if row["class"] in _WEIGHED)
+        self._weights = frozenset(form for row in weighed for form in row["forms"])
 
     def __call__(self, text: str) -> Tokens:
         """Tokens and sentences of `text`, in time linear in its length."""
@@ -98,6 +103,14 @@ class Tokenizer:
                 line += 1
         return sentences, paragraphs
 
+    def _torn(self, lower: Sequence[str], at: int) -> bool:
+        """ "ganja 1. 150 gram": the stop of a thousand, behind which three figures and a weight stand."""
+        if at < 2 or at + 2 >= len(lower):
+            return False
+        before, tail = lower[at - 1], lower[at + 1]
+        figures = before.isdecimal() and len(before) <= _GROUP and tail.isdecimal() and len(tail) == _GROUP
+        return figures and lower[at + 2] in self._weights
+
     def _ends(self, words: Sequence[str], lower: Sequence[str], at: int, gap: str) -> bool:
         """Whether a sentence ends after token `at`, `gap` being the blanks after it."""
         word, after = words[at], words[at + 1]
@@ -111,6 +124,8 @@ class Tokenizer:
                 return False
             if before.isdigit() and len(before) <= 2 and (at < 2 or words[at - 2] in ".:;") and gap:
                 return False  # "1. Pendampingan": the number of a list item
+            if self._torn(lower, at):
+                return False
             if not gap and not (_closes(words[at - 1]) and after[:1].isupper() and after[1:2].islower()):
                 return False  # "KOMPAS.com", "No.7"; but "pada 2021.Ada", "(3/5/2021).Empat"
         return bool(after[0].isupper() or after[0].isdigit() or after[0] in "\"“‘'([•*-–—")

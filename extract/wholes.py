@@ -16,7 +16,7 @@ from extract.told import Told, first_told
 MONEY = "rupiah"
 _BESIDE = 1
 """Sentences between a sum and its parts."""
-_SIZE = 12.0
+_SIZE = 25.0
 """How many times a target may be what was achieved, or the other way round, and still be its target."""
 _MOST_PARTS = 8
 """Parts of a number among which a sum is looked for."""
