@@ -25,6 +25,8 @@ YEARS = range(1980, 2060)
 _CURRENCIES = frozenset({"rp", "idr"})
 _SUM = 1e9
 """A number in words of this size is money, unless a measure says otherwise."""
+_VALUED = frozenset({"senilai", "seharga"})
+"""Behind these stands what one drug of several is worth, told without its currency."""
 _LARGEST = 1e18
 """More than anything that is counted: a run of digits beyond it is no figure, nor a float to reckon with."""
 _MEASURED = frozenset({"mass", "volume", "field", "percent"})
@@ -117,8 +119,8 @@ class Quantities:
                 rejected = None  # "bergerak ke 3,07"
             if rejected is None and value < 1 and lower[at].isalpha() and noun == "dari":
                 rejected = "reject.share"  # "separuh dari rencana 36 orang"
-            if value >= _SUM and lower[number_last - 1].isalpha():
-                # "tembus 9 miliar", "imbalan 1,3 miliar": nobody counts people so.
+            if value >= _SUM and lower[number_last - 1].isalpha() and before not in _VALUED:
+                # "tembus 9 miliar", "anggaran 2 miliar": nobody counts people so.
                 return Quantity(at, number_last, number_last, value, "money", None, None, approximate, odd, rejected)
             rejected = rejected or bare_reject(tokens, at, number_last, first)
             return Quantity(at, number_last, number_last, value, "bare", None, noun, approximate, odd, rejected)

@@ -101,7 +101,9 @@ def test_the_hostile_texts_are_shown_word_for_word_and_the_capture_as_text_alone
     assert page.evaluate(HARM) == INERT
     page = opened.go("/artikel?artikel=jahat-00")
     page.get_by_text("Tangkapan asli").click()
+    settle(page)  # a click on what is still opening is lost
     page.get_by_text("Tampilkan", exact=True).click()
+    settle(page)
     capture = page.locator("[data-testid='stCode']").first
     capture.wait_for()
     assert all(payload in capture.inner_text() for payload in MORE_PAYLOADS if "\t" not in payload)
