@@ -13,23 +13,15 @@ from datetime import date, timedelta
 from extract.dated import LEAD, Dated, Days, Surroundings, against, length, whole_year
 from extract.ownperiod import OwnPeriod
 from extract.periods import PeriodMention, resolve
-from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
+from extract.reporting import Reporting
+from extract.scene import PlacedPeriod, Scene, Sentence
+from extract.timeshape import from_the_near_year, goes_back, lacks_year, lacks_year_of_day, steps_back, steps_years
 from rules.discourse import DiscourseRules
 
-_BYLINE = 14
-"""Words of a line that tells who wrote when: "Rangga S - Kabar Rimba 25 Maret 2021 | 12:52 WIB"."""
-
-_POST_AND_NAME = 16
-"""Tokens that a post, a rank and a name may have: "Kepala Bidang Humas Polda X Kombes Pol A B, S.I.K., M.H."."""
-_FAR_SPEECH = 10
-"""Tokens beyond which a word of speech only makes it likely that a day is that of the telling."""
-_NEAR_SPEECH = 4
-_LONE_LINE = 6
 _YEAR = (363, 366)
 _DECEMBER = 12
 _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
-_DATELINE = 8
 _OUTDONE = 3
 """Words from one that says that a time was outdone to that time, without a number among them."""
 _SAID_AGAIN = 3
@@ -57,10 +49,9 @@ class Dating:
         self._rules = rules
         self._around = Surroundings(scene, anchor, rules)
         self.rows: dict[int, list[Dated]] = {}
-        self._guessed: set[tuple[int, int]] = set()
-        """Places of days that were only guessed to be those of the telling."""
+        self._telling = Reporting(scene, self._around, rules)
         self._resolve_all()
-        self._doubt_guesses()
+        self.rows = self._telling.doubted(self.rows)
         self.main = OwnPeriod(self._around, self.rows).days
 
     def future(self, days: Days) -> bool:
@@ -133,14 +124,14 @@ class Dating:
                 follows = first is not None and first.base == "context"
                 same_day = mention.kind == "same" and mention.precision == "day"
                 days = None
-                if elsewhere and _lacks_year(mention):
+                if elsewhere and lacks_year(mention):
                     # "hingga November" of the article's own year, unless its own sentence has told another.
                     days = resolve(mention, anchor=self._anchor, context=None)
                     days = None if days is not None and self.future(days) else days
                 # "tahun lalu 9 kg", paragraphs before, dates no day
                 year = context if gone_in in {None, sentence.paragraph} else settled
                 year = lead if gone else year
-                if days is None and year is not None and _lacks_year_of_day(mention):
+                if days is None and year is not None and lacks_year_of_day(mention):
                     # "Jumat (12/4)" in a story of April 2019 is of that year, however the text is dated.
                     days = resolve(mention, anchor=year[1], context=year)
                     inside = days is not None and year[0] <= days[0] and days[1] <= year[1]
@@ -150,7 +141,7 @@ class Dating:
                 if days is None:
                     # "pada periode tersebut", paragraphs after another year was only compared with
                     parted = compared_in not in {None, sentence.paragraph}
-                    of_story = _near(mention) or (mention.kind == "same" and not same_day and parted)
+                    of_story = from_the_near_year(mention) or (mention.kind == "same" and not same_day and parted)
                     told = latest if follows or same_day else settled or context if of_story else context
                     of_lead = mention.kind != "same" or mention.fields.unit == "year"
                     told = lead if gone and told == context and not follows and of_lead else told
@@ -160,7 +151,7 @@ class Dating:
                         told = lead  # "pada kurun yang sama tahun lalu", behind months of the story's own time
                     if mention.kind == "same" and mention.fields.unit == "then":
                         told = settled or spoken_of if parted else spoken_of
-                    anchor = self._anchor or (stand_in if _steps_years(mention) else None)
+                    anchor = self._anchor or (stand_in if steps_years(mention) else None)
                     days = resolve(mention, anchor=anchor, context=told)
                 if days is None:
                     continue
@@ -181,8 +172,8 @@ class Dating:
                 if lasting and not self._passing(sentence, placed):
                     lead = days if lead is None and sentence.number < LEAD and not row.compared else lead
                     context, told_in = days, sentence.paragraph
-                    gone_in = sentence.paragraph if _steps_back(mention) else None
-                    settled = settled if row.compared or _steps_back(mention) else days
+                    gone_in = sentence.paragraph if steps_back(mention) else None
+                    settled = settled if row.compared or steps_back(mention) else days
                     compared_in = sentence.paragraph if row.compared else None
                     elsewhere = False
             self.rows[sentence.number] = rows
@@ -191,7 +182,7 @@ class Dating:
         """ "Selasa (15/3)" in a story that has just told of another year: the year in which that day is a Tuesday, be
         it the article's own or one before."""
         first = mention.fields.first
-        if not _lacks_year_of_day(mention) or mention.fields.last is not None or self._anchor is None:
+        if not lacks_year_of_day(mention) or mention.fields.last is not None or self._anchor is None:
             return days
         if first is None or first.weekday is None or days[0].weekday() == first.weekday:
             return days
@@ -256,13 +247,13 @@ class Dating:
         return Dated(
             placed,
             days,
-            report=self._of_trade(sentence, placed) or (single_day and self._is_report(sentence, placed)),
+            report=self._of_trade(sentence, placed) or (single_day and self._telling.holds(sentence, placed)),
             compared=mention.kind not in {"since", "until", "span"}
             and not single_day
             and (
                 bool(self._rules.comparisons.intersection(before))
                 or (mention.kind == "same" and mention.fields.first is not None)  # "periode yang sama tahun lalu"
-                or (_goes_back(mention) and placed.first - sentence.first > _OPENS)
+                or (goes_back(mention) and placed.first - sentence.first > _OPENS)
                 or self._surpassed(sentence, placed)
                 or self._set_against(sentence, placed)
             ),
@@ -303,76 +294,6 @@ class Dating:
         before = self._scene.words(max(0, placed.first - 1), placed.first)
         return placed.mention.kind != "span" and bool(self._rules.passing.intersection(before))
 
-    def _is_report(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
-        reach, forms = self._rules.report_reach, self._scene.forms
-        left = forms[max(sentence.first, placed.first - reach) : placed.first]
-        right = _unquoted(forms[placed.last : min(sentence.last, placed.last + reach // 2)])
-        speech = _nearest(left, right, self._rules.speech)
-        event = _nearest(left, right, self._rules.event)
-        if self._is_dateline(sentence, placed):
-            return True
-        occasion = _nearest(left, (), self._rules.occasion)
-        # "Dalam rilis yang digelar di Palu, Jumat (19/12), BNNP mengungkap …"
-        done = _nearest(left, (), self._rules.caught)
-        held = occasion is not None and done is None and left[-1:] == [","]
-        told = occasion is not None and (event is None or occasion < event or held)
-        if left[-1:] == ["pada"] and not told and (speech is None or speech > _NEAR_SPEECH):
-            return False
-        if told and (speech is None or held):
-            return True
-        if speech is None:
-            told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
-            early = told or sentence.number < 2
-            if event is not None or not (placed.mention.bracketed and early) or self._around.acted(sentence):
-                return False
-            self._guessed.add((placed.first, placed.last))
-            return True
-        named = self._by_name(sentence, placed)
-        if event is None and speech > _FAR_SPEECH and not named:
-            self._guessed.add((placed.first, placed.last))
-        return event is None or speech < event or named
-
-    def _by_name(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
-        """ "…, kata Kapolres Melawi AKBP Yusa, Kamis (3/4), disita …": nothing but a post and a name between the verb
-        of saying and the day."""
-        for at in range(placed.first - 1, max(sentence.first, placed.first - _POST_AND_NAME) - 1, -1):
-            word = self._scene.tokens.words[at]
-            if self._scene.tokens.lower[at] in self._rules.speech:
-                return at < placed.first - 1
-            if word[0].isalpha() and not word[0].isupper():
-                return False
-        return False
-
-    def _doubt_guesses(self) -> None:
-        """A day in brackets was taken for that of the telling since no word says otherwise: not where somebody speaks
-        on a later day."""
-        rows = [row for found in self.rows.values() for row in found]
-        spoken = {row.days for row in rows if row.report and row.single and row.place not in self._guessed}
-        latest = max(spoken, default=None)
-        if latest is None or not self._guessed:
-            return
-        for number, found in self.rows.items():
-            self.rows[number] = [
-                replace(row, report=False) if row.place in self._guessed and row.days < latest else row for row in found
-            ]
-
-    def _is_line(self, sentence: Sentence) -> bool:
-        """Whether a sentence is its whole line; what goes on behind it is a story."""
-        beside = self._scene.sentences[sentence.number + 1 : sentence.number + 2]
-        return all(other.paragraph != sentence.paragraph for other in beside)
-
-    def _is_dateline(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
-        """Whether a day stands in the dateline or alone on its line."""
-        rest = sentence.last - sentence.first - (placed.last - placed.first)
-        if rest <= _LONE_LINE and self._is_line(sentence) and not self._around.acted(sentence):
-            return True
-        if rest <= _BYLINE and self._rules.clock.intersection(self._scene.words(placed.last, sentence.last)):
-            return not self._around.acted(sentence)
-        if sentence.number > 2:
-            return False
-        behind = self._scene.words(placed.last, placed.last + 3)
-        return placed.first - sentence.first <= _DATELINE and bool(self._rules.dashes.intersection(behind))
-
 
 def _told_once(periods: Sequence[PlacedPeriod]) -> list[PlacedPeriod]:
     """The times of a sentence without those that are told again as a date: "sehari kemudian, 9 Mei 2021"."""
@@ -384,51 +305,3 @@ def _told_once(periods: Sequence[PlacedPeriod]) -> list[PlacedPeriod]:
         if following is None or not (counted and dated) or following.first - placed.last > _SAID_AGAIN:
             kept.append(placed)
     return kept
-
-
-def _unquoted(words: Sequence[str]) -> Sequence[str]:
-    """The words up to where a quotation ends: "pada 13 September," ujarnya" tells the day of what is quoted."""
-    at = next((at for at, word in enumerate(words) if word in QUOTES), len(words))
-    return words[:at]
-
-
-def _lacks_year(mention: PeriodMention) -> bool:
-    """Whether a month or a span of months is told without its year."""
-    ends = [point for point in (mention.fields.first, mention.fields.last) if point is not None]
-    return mention.kind == "until" and bool(ends) and all(point.year is None and not point.unit for point in ends)
-
-
-def _lacks_year_of_day(mention: PeriodMention) -> bool:
-    """Whether a day, or a span of days, is told without its year."""
-    ends = [point for point in (mention.fields.first, mention.fields.last) if point is not None]
-    return bool(ends) and all(point.grain == "day" and point.year is None and not point.unit for point in ends)
-
-
-def _steps_years(mention: PeriodMention) -> bool:
-    """Whether a time is a year counted from the article's own: "tahun ini", "tahun lalu"."""
-    first = mention.fields.first
-    return mention.kind == "relative" and first is not None and first.grain == "year" and first.base == "anchor"
-
-
-def _steps_back(mention: PeriodMention) -> bool:
-    """Whether a time is told as gone by: "tahun lalu"."""
-    first = mention.fields.first
-    return mention.kind == "relative" and first is not None and (first.step or 0) < 0
-
-
-def _goes_back(mention: PeriodMention) -> bool:
-    """Whether a time is a year before the one that was told: "tahun sebelumnya"."""
-    first = mention.fields.first
-    return _steps_back(mention) and first is not None and first.base == "context" and first.grain == "year"
-
-
-def _near(mention: PeriodMention) -> bool:
-    """Whether a time counts from the year that is spoken of ("akhir tahun")."""
-    return any(point is not None and point.base == "near" for point in (mention.fields.first, mention.fields.last))
-
-
-def _nearest(left: Sequence[str], right: Sequence[str], words: frozenset[str]) -> int | None:
-    """How many tokens away the nearest of `words` stands, before or behind; None where none does."""
-    distances = [len(left) - at for at, word in enumerate(left) if word in words]
-    distances += [at + 1 for at, word in enumerate(right) if word in words]
-    return min(distances, default=None)

@@ -1,9 +1,9 @@
 """Read this first: how an article becomes records.
 
-    text ─tokens─▶ sentences ─finders─▶ mentions (numbers, periods, offices, cues) ─scene─▶ sentence by sentence:
-    roles of the numbers ─▶ drafts (target + realization + percent) ─▶ attribution to an indicator ─▶ office and
-    days from the discourse ─▶ metrics; amounts ─▶ substances, actions ─▶ seizures; at the end consolidation: one
-    statement, one record.
+    text ─tokens─▶ sentences ─finders─▶ mentions (numbers, periods, offices, cues) ─scene─▶ tables laid out by their
+    headers ─▶ sentence by sentence: roles of the numbers ─▶ drafts (target + realization + percent) ─▶ attribution to
+    an indicator ─▶ office and days from the discourse ─▶ metrics; amounts ─▶ substances, actions ─▶ seizures; at the
+    end consolidation: one statement, one record.
 
 In: an `Article`. Out: a `Reading` (records and gaps). Never: the network, a clock, a file after the start, anything
 kept from one article to the next: the same article yields the same records, whatever was read before it.

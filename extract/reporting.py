@@ -1,0 +1,122 @@
+"""Which days are those of the telling, not of what is told: "kata Kapolres, Kamis (19/12)", a dateline, a byline.
+
+In: a `Scene`. Out: yes or no for a day; guesses that a later speaker disproves. Never: the days themselves; those are
+found by `extract.dating`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extract.dated import Dated, Surroundings
+from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
+from rules.discourse import DiscourseRules
+
+_BYLINE = 14
+"""Words of a line that tells who wrote when: "Rangga S - Kabar Rimba 25 Maret 2021 | 12:52 WIB"."""
+_POST_AND_NAME = 16
+"""Tokens that a post, a rank and a name may have: "Kepala Bidang Humas Polda X Kombes Pol A B, S.I.K., M.H."."""
+_FAR_SPEECH = 10
+"""Tokens beyond which a word of speech only makes it likely that a day is that of the telling."""
+_NEAR_SPEECH = 4
+_LONE_LINE = 6
+_DATELINE = 8
+
+
+class Reporting:
+    """Reads one article."""
+
+    def __init__(self, scene: Scene, around: Surroundings, rules: DiscourseRules) -> None:
+        self._scene = scene
+        self._around = around
+        self._rules = rules
+        self._guessed: set[tuple[int, int]] = set()
+        """Places of days that were only guessed to be those of the telling."""
+
+    def holds(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """Whether a day is that of the telling: a speech, a press conference, the dateline."""
+        reach, forms = self._rules.report_reach, self._scene.forms
+        left = forms[max(sentence.first, placed.first - reach) : placed.first]
+        right = _unquoted(forms[placed.last : min(sentence.last, placed.last + reach // 2)])
+        speech = _nearest(left, right, self._rules.speech)
+        event = _nearest(left, right, self._rules.event)
+        if self._is_dateline(sentence, placed):
+            return True
+        occasion = _nearest(left, (), self._rules.occasion)
+        # "Dalam rilis yang digelar di Palu, Jumat (19/12), BNNP mengungkap …"
+        done = _nearest(left, (), self._rules.caught)
+        held = occasion is not None and done is None and left[-1:] == [","]
+        told = occasion is not None and (event is None or occasion < event or held)
+        if left[-1:] == ["pada"] and not told and (speech is None or speech > _NEAR_SPEECH):
+            return False
+        if told and (speech is None or held):
+            return True
+        if speech is None:
+            told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
+            early = told or sentence.number < 2
+            if event is not None or not (placed.mention.bracketed and early) or self._around.acted(sentence):
+                return False
+            self._guessed.add((placed.first, placed.last))
+            return True
+        named = self._by_name(sentence, placed)
+        if event is None and speech > _FAR_SPEECH and not named:
+            self._guessed.add((placed.first, placed.last))
+        return event is None or speech < event or named
+
+    def _by_name(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "…, kata Kapolres Melawi AKBP Yusa, Kamis (3/4), disita …": nothing but a post and a name between the verb
+        of saying and the day."""
+        for at in range(placed.first - 1, max(sentence.first, placed.first - _POST_AND_NAME) - 1, -1):
+            word = self._scene.tokens.words[at]
+            if self._scene.tokens.lower[at] in self._rules.speech:
+                return at < placed.first - 1
+            if word[0].isalpha() and not word[0].isupper():
+                return False
+        return False
+
+    def doubted(self, rows: Mapping[int, Sequence[Dated]]) -> dict[int, list[Dated]]:
+        """The rows by sentence, without the guesses that somebody who speaks on a later day disproves: a day in
+        brackets was taken for that of the telling since no word says otherwise."""
+        told = [row for found in rows.values() for row in found]
+        spoken = {row.days for row in told if row.report and row.single and row.place not in self._guessed}
+        latest = max(spoken, default=None)
+        return {
+            number: [
+                replace(row, report=False)
+                if latest is not None and row.place in self._guessed and row.days < latest
+                else row
+                for row in found
+            ]
+            for number, found in rows.items()
+        }
+
+    def _is_line(self, sentence: Sentence) -> bool:
+        """Whether a sentence is its whole line; what goes on behind it is a story."""
+        beside = self._scene.sentences[sentence.number + 1 : sentence.number + 2]
+        return all(other.paragraph != sentence.paragraph for other in beside)
+
+    def _is_dateline(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """Whether a day stands in the dateline or alone on its line."""
+        rest = sentence.last - sentence.first - (placed.last - placed.first)
+        if rest <= _LONE_LINE and self._is_line(sentence) and not self._around.acted(sentence):
+            return True
+        if rest <= _BYLINE and self._rules.clock.intersection(self._scene.words(placed.last, sentence.last)):
+            return not self._around.acted(sentence)
+        if sentence.number > 2:
+            return False
+        behind = self._scene.words(placed.last, placed.last + 3)
+        return placed.first - sentence.first <= _DATELINE and bool(self._rules.dashes.intersection(behind))
+
+
+def _unquoted(words: Sequence[str]) -> Sequence[str]:
+    """The words up to where a quotation ends: "pada 13 September," ujarnya" tells the day of what is quoted."""
+    at = next((at for at, word in enumerate(words) if word in QUOTES), len(words))
+    return words[:at]
+
+
+def _nearest(left: Sequence[str], right: Sequence[str], words: frozenset[str]) -> int | None:
+    """How many tokens away the nearest of `words` stands, before or behind; None where none does."""
+    distances = [len(left) - at for at, word in enumerate(left) if word in words]
+    distances += [at + 1 for at, word in enumerate(right) if word in words]
+    return min(distances, default=None)
