@@ -56,27 +56,7 @@ class MetricReader:
         layout: Layout,
     ) -> list[tuple[Quantity, str]]:
         """Append the sentence's metrics to `state`; returns the numbers that no rule explains, with the reason."""
-        sentence, steps = in_step(scene, sentence, self._tiers, self._words)
-        if steps:
-            known = {item.first: item for item in sentence.quantities}
-            first = next(part for part in parts if part.quantity.first in steps)
-            parts = [
-                part._replace(quantity=known[part.quantity.first], role=first.role, cue=first.cue, traits=Trait.NONE)
-                if part.quantity.first in steps
-                else part
-                for part in parts
-            ]
-        if layout.cells:
-            named = {item.quantity.first for item in parts} & layout.cues.keys()
-            steps = {**steps, **{number: InStep(cue=layout.cues[number]) for number in named}}
-        unpaired = {*steps, *layout.cells}
-        drafts = by_columns(parts, layout)
-        cells = {item.first for row in drafts for item in row.members}
-        drafts += self._drafts.build(
-            scene, sentence, [part for part in parts if part.quantity.first not in cells] if cells else parts, unpaired
-        )
-        drafts = [part for draft in drafts for part in of_two_times(draft, discourse.time.places(sentence))]
-        drafts.sort(key=lambda one: one.members[0].first)
+        sentence, drafts, steps = self._statements(scene, sentence, parts, discourse, layout)
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []
         repeated: list[str] = []
@@ -154,6 +134,34 @@ class MetricReader:
             last = attribution
         self._leave_topics(sentence, found, state, contexts)
         return gaps
+
+    def _statements(
+        self, scene: Scene, sentence: Sentence, parts: Sequence[Part], discourse: Discourse, layout: Layout
+    ) -> tuple[Sentence, list[Draft], dict[int, InStep]]:
+        """The numbers brought together, in the order of the text, and what those of a list or a table go with, keyed by
+        the number's first token; the sentence has their measures."""
+        sentence, steps = in_step(scene, sentence, self._tiers, self._words)
+        if steps:
+            known = {item.first: item for item in sentence.quantities}
+            first = next(part for part in parts if part.quantity.first in steps)
+            parts = [
+                part._replace(quantity=known[part.quantity.first], role=first.role, cue=first.cue, traits=Trait.NONE)
+                if part.quantity.first in steps
+                else part
+                for part in parts
+            ]
+        if layout.cells:
+            named = {item.quantity.first for item in parts} & layout.cues.keys()
+            steps = {**steps, **{number: InStep(cue=layout.cues[number]) for number in named}}
+        unpaired = {*steps, *layout.cells}
+        drafts = by_columns(parts, layout)
+        cells = {item.first for row in drafts for item in row.members}
+        drafts += self._drafts.build(
+            scene, sentence, [part for part in parts if part.quantity.first not in cells] if cells else parts, unpaired
+        )
+        drafts = [part for draft in drafts for part in of_two_times(draft, discourse.time.places(sentence))]
+        drafts.sort(key=lambda one: one.members[0].first)
+        return sentence, drafts, steps
 
     def _by_origin(self, scene: Scene, sentence: Sentence) -> bool:
         """ "Rinciannya, dari Polda X 38, Polres Y 6": who was sent by whom, parts of the figure told last."""
