@@ -203,6 +203,8 @@ class DraftBuilder:
         if bare and not draft.explicit and part.cue is None and "dari" not in between:
             return None
         named = any(0 <= draft.main.first - cue.last <= 1 for cue in sentence.layer("indicator"))
+        if part.role == "target" and self._of_other_work(sentence, draft.main, part):
+            return None
         earlier = any(0 <= placed.first - quantity.last <= 1 for placed in sentence.periods)
         if between == ("dari",) and earlier and part.role is None:
             return None  # "naik menjadi 38 kasus dari 29 kasus pada tahun sebelumnya"
@@ -230,6 +232,19 @@ class DraftBuilder:
             indicator = self._indicators[cue.rule]
             counted[indicator] = counted.get(indicator, frozenset()) | self._counts[cue.rule]
         return any({left.kind, right.kind} <= kinds for kinds in counted.values())
+
+    def _of_other_work(self, sentence: Sentence, reached: Quantity, part: Part) -> bool:
+        """ "SKHPN tercapai 100 lembar, sementara target rehabilitasi 35 orang": a target that names what it is of, and
+        something else than what was told before."""
+        if part.cue is None or part.cue.first < reached.last:
+            return False
+        named = {
+            self._indicators[cue.rule]
+            for cue in sentence.layer("indicator")
+            if part.cue.last <= cue.first and cue.last <= part.quantity.first
+        }
+        told = {self._indicators[cue.rule] for cue in sentence.layer("indicator") if cue.last <= reached.last + _TIED}
+        return bool(named) and bool(told) and named.isdisjoint(told)
 
     @staticmethod
     def _of_target(scene: Scene, target: Part) -> bool:

@@ -18,6 +18,7 @@ _POLDA = ("province", "metro")
 _POLRES = ("regency", "city", "place", "district")
 _CITY_FIRST = ("city", "regency", "place", "district")
 _OFFICE = ("regency", "city", "place", "province", "district")
+_HARBOUR = "pelabuhan"
 _RANK = {"polsek": 0, "polres": 1, "polres-metro": 1, "polresta": 1, "polrestabes": 1, "polda": 2}
 _NUMBER = re.compile(r"[ \t\xa0]+(\d{2,4}|[IVX]+|RI|Republik Indonesia)\b(?:[ \t\xa0]+RI\b)?")
 _SLASH = re.compile(r"[ \t\xa0]*/[ \t\xa0]*")
@@ -83,9 +84,18 @@ class NameReader:
             if metro:
                 return Read(at, "polres-metro", "polres", "kota-metro", True, head.person)
             return Read(at, None, head.kind, None, False, head.person)
+        name = self._at_harbour(text, name)
         end = self._past_superior(text, self._past_same(text, name), head.kind)
         shared = ("province",) if head.kind == "polda" else ("regency", "city")
         return Read(end, f"{head.kind}-{name.slug}", head.kind, name.region, True, head.person, head.kind, shared)
+
+    def _at_harbour(self, text: str, name: Name) -> Name:
+        """ "Kawasan Pelabuhan (KSKP) Bakauheni": brackets that only shorten stand inside the name."""
+        inside = bracket(text, name.end) if name.slug.endswith(_HARBOUR) else None
+        words = self._places.following(text, inside.end(), 1) if inside and inside[1].isupper() else []
+        if not words or words[0].style != "T":
+            return name
+        return Name(words[0].end, name.count + 1, f"{name.slug}-{slugify(words[0].text)}", name.place)
 
     def _past_same(self, text: str, name: Name) -> int:
         inside = bracket(text, name.end)

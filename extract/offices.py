@@ -16,6 +16,7 @@ from rules.discourse import DiscourseRules
 _AGENT_REACH = 2
 _CENTRE = "bnn-ri"
 _BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
+_HELD_IN = frozenset({"lapas", "rutan"})
 _NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
 
@@ -194,6 +195,9 @@ class Offices:
         )
         if counted and before in {("dan",), (",",), ("serta",)}:
             return True  # "… dan Polres Kuansing 16 kasus"
+        held = placed.mention.kind in _HELD_IN
+        if counted and before == ("di",) and not held and self._in_a_ranking(sentence, placed):
+            return True
         if first < placed.first and self._has_number(sentence, placed):
             return True  # "terbanyak di wilayah Polres Langkat dengan 26 kasus"
         behind = self._scene.words(placed.last, placed.last + 1)
@@ -203,6 +207,12 @@ class Offices:
             before = self._scene.words(max(sentence.first, placed.first - 2), placed.first - 1)
             return not self._rules.givers.intersection(before)
         return not (self._rules.receivers | self._rules.givers).intersection(before)
+
+    @staticmethod
+    def _in_a_ranking(sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "terbanyak di Polres A 79 kasus, Polres B 52 kasus": another office with its number right behind."""
+        firsts = {quantity.first for quantity in sentence.quantities}
+        return any(other.last in firsts for other in sentence.units if other.first > placed.first)
 
     def _has_number(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """ "Polres Langkat dengan 26 kasus": a number right behind an office, tied to it by one small word."""
@@ -255,15 +265,23 @@ class Offices:
         return self._latest.get(mention.kind) if mention.kind in self._rules.local else None
 
 
+def _is_local(scene: Scene) -> bool:
+    """Whether a bare "BNN" is a local office: where the lead names one, or the whole story one alone and the centre
+    never in full."""
+    placed = [one for sentence in scene.sentences for one in sentence.units]
+    local = {one.mention.unit for one in placed if one.mention.kind in _BNN and one.mention.unit is not None}
+    lead = scene.sentences[:LEAD]
+    if any(one.mention.unit in local for sentence in lead for one in sentence.units):
+        return True
+    centre = any(one.mention.unit == _CENTRE and one.last - one.first > 1 for one in placed)
+    return len(local) == 1 and not centre
+
+
 def _main_unit(scene: Scene) -> tuple[str | None, str]:
     """The office that the article is about: named early, often, and not only as a speaker's; with its kind."""
     weights: dict[str, float] = {}
     kinds: dict[str, str] = {}
-    local = any(
-        placed.mention.kind in _BNN and placed.mention.unit is not None
-        for sentence in scene.sentences[:LEAD]
-        for placed in sentence.units
-    )
+    local = _is_local(scene)
     for sentence in scene.sentences:
         for placed in sentence.units:
             unit = placed.mention.unit

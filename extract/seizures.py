@@ -223,6 +223,18 @@ class SeizureReader:
             return Memory(substance, action, sentence.number, sentence.paragraph)
         return Memory(substance, memory.action, told, sentence.paragraph)
 
+    @staticmethod
+    def _put_by(sentence: Sentence, quantity: Quantity, blocks: Sequence[Cue]) -> bool:
+        """ "11 gram dari jumlah itu, lanjutnya, disisihkan untuk pemeriksaan": behind commas, with no amount of its
+        own behind it."""
+        for cue in blocks:
+            if cue.value in _HOLDING and 0 <= cue.first - quantity.last <= _CLAUSE_REACH:
+                return False  # "3 kg (belum disisihkan untuk pembuktian)"
+            if cue.value == "sample" and 0 < cue.first - quantity.last <= _CLAUSE_REACH:
+                taken = range(quantity.last, cue.last + 2)
+                return not any(item.first in taken for item in sentence.quantities if item.rejected is None)
+        return False
+
     def _blocked(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
         """Whether a word beside the amount says that it is no seizure (sold, set aside, an assumption, fuel)."""
         lower = scene.tokens.lower
@@ -236,6 +248,8 @@ class SeizureReader:
         while last < sentence.last and last - quantity.last < _CLAUSE_REACH and lower[last] not in {",", ";", "."}:
             last += 1
         blocks = sentence.layer("block")
+        if self._put_by(sentence, quantity, blocks):
+            return True
         whole = [
             cue.first
             for cue in blocks
