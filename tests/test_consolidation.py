@@ -115,7 +115,7 @@ def numbers(told: list[Told[Metric]]) -> list[tuple[float | None, float | None, 
         ([metric(None, target=30), metric(42, days=HALF)], [(30, 42, None)]),
         ([metric(None, target=30), metric(42), metric(17)], [(30, None, None), (None, 42, None), (None, 17, None)]),
         ([metric(None, target=30), metric(42, days=Y2023)], [(30, None, None), (None, 42, None)]),
-        ([metric(None, target=900), metric(42)], [(900, None, None), (None, 42, None)]),
+        ([metric(None, target=1500), metric(42)], [(1500, None, None), (None, 42, None)]),
         # another indicator, another kind of institution, another office
         ([metric(), metric(indicator="rehabilitasi.rawat_inap")], [(None, 42, None), (None, 42, None)]),
         ([metric(group="SD"), metric(group="SMP")], [(None, 42, None), (None, 42, None)]),
