@@ -95,7 +95,7 @@ def _others() -> list[str]:
 
 
 CORPORA: dict[str, tuple[Callable[[], Sequence[str]], float]] = {
-    "figure-dense": (_dense, 0.5),
+    "figure-dense": (_dense, 0.4),
     "mix": (_mix, 0.9),
     "other news": (_others, 5.0),
 }
