@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from extract.dated import LEAD, Dated, Days, Surroundings, against, length, whole_year
+from extract.dated import Dated, Days, Surroundings, against, length, whole_year
 from extract.ownperiod import OwnPeriod
-from extract.periods import PeriodMention, resolve
+from extract.periods import PeriodMention
 from extract.reporting import Reporting
 from extract.scene import PlacedPeriod, Scene, Sentence
-from extract.timeshape import from_the_near_year, goes_back, lacks_year, lacks_year_of_day, steps_back, steps_years
+from extract.timeshape import goes_back
+from extract.toldtimes import ToldTimes
 from rules.discourse import DiscourseRules
 
 _YEAR = (363, 366)
@@ -26,11 +27,8 @@ _OUTDONE = 3
 """Words from one that says that a time was outdone to that time, without a number among them."""
 _SAID_AGAIN = 3
 """Tokens between "sehari kemudian" and the date that says it again: ", tepatnya pada"."""
-_JUST_OVER = 45
-"""Days from the end of a part of a year within which it is still "semester ini"."""
 _OPENS = 3
 """Tokens from a sentence's begin within which a time is what the sentence is about."""
-_MONTH = 31
 _NAMED = 8
 """Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
 _DAYS_OF = {"day": 1, "week": 7}
@@ -103,100 +101,18 @@ class Dating:
     # ------------------------------------------------------------------ first pass
 
     def _resolve_all(self) -> None:
-        """Days of every expression in the order of the text; the context is what was told before."""
-        context: Days | None = None
-        latest: Days | None = None
-        spoken_of: Days | None = None
-        stand_in, compared_in, gone_in = self._told_year(), None, None
-        parts: list[Days] = []
-        settled: Days | None = None  # "dibanding 2018 …; pada akhir tahun": the end of the story's own year
-        lead: Days | None = None
-        told_in = -1
+        """Days of every expression in the order of the text."""
+        memory = ToldTimes(self._around, self._told_year())
         for sentence in self._scene.sentences:
-            rows: list[Dated] = []
-            elsewhere = True
-            # An earlier time, told paragraphs before, dates no month.
-            gone = lead is not None and context is not None and context[1] < lead[0] and sentence.paragraph != told_in
+            memory.enter(sentence)
+            rows = self.rows[sentence.number] = []
             for placed in _told_once(sentence.periods):
-                mention = placed.mention
-                first = mention.fields.first
-                # "tahun berikutnya" counts from a plan too, "hari itu" from the day told last.
-                follows = first is not None and first.base == "context"
-                same_day = mention.kind == "same" and mention.precision == "day"
-                days = None
-                if elsewhere and lacks_year(mention):
-                    # "hingga November" of the article's own year, unless its own sentence has told another.
-                    days = resolve(mention, anchor=self._anchor, context=None)
-                    days = None if days is not None and self.future(days) else days
-                # "tahun lalu 9 kg", paragraphs before, dates no day
-                year = context if gone_in in {None, sentence.paragraph} else settled
-                year = lead if gone else year
-                if days is None and year is not None and lacks_year_of_day(mention):
-                    # "Jumat (12/4)" in a story of April 2019 is of that year, however the text is dated.
-                    days = resolve(mention, anchor=year[1], context=year)
-                    inside = days is not None and year[0] <= days[0] and days[1] <= year[1]
-                    # "Jumat (9/3)" of the article's own date, in a story that compares years
-                    today = resolve(mention, anchor=self._anchor, context=None) == (self._anchor, self._anchor)
-                    days = days if inside and not today else None
-                if days is None:
-                    # "pada periode tersebut", paragraphs after another year was only compared with
-                    parted = compared_in not in {None, sentence.paragraph}
-                    of_story = from_the_near_year(mention) or (mention.kind == "same" and not same_day and parted)
-                    told = latest if follows or same_day else settled or context if of_story else context
-                    of_lead = mention.kind != "same" or mention.fields.unit == "year"
-                    told = lead if gone and told == context and not follows and of_lead else told
-                    own = mention.kind == "same" and mention.fields.unit == "period" and sentence.paragraph != told_in
-                    within = lead is not None and told is not None and lead[0] <= told[0] and told[1] <= lead[1]
-                    if own and within and told is not None and length(told) <= _MONTH:
-                        told = lead  # "pada kurun yang sama tahun lalu", behind months of the story's own time
-                    if mention.kind == "same" and mention.fields.unit == "then":
-                        told = settled or spoken_of if parted else spoken_of
-                    anchor = self._anchor or (stand_in if steps_years(mention) else None)
-                    days = resolve(mention, anchor=anchor, context=told)
+                days = memory.days(placed.mention)
                 if days is None:
                     continue
-                days = self._just_over(mention, self._on_weekday(mention, days), parts)
-                bounded = self._bounded(sentence, placed, days)
-                if bounded is not None:
-                    days, placed = bounded
-                    mention = placed.mention
-                days = self._whole_year(mention, days)
-                row = self._dated(sentence, placed, days)
-                rows.append(row)
-                if mention.kind in {"semester", "quarter"}:
-                    parts.append(days)
-                if row.report or mention.kind == "duration":
-                    continue
-                latest, spoken_of = latest if row.compared else days, days
-                lasting = not row.single and mention.kind != "since" and not self.future(days)
-                if lasting and not self._passing(sentence, placed):
-                    lead = days if lead is None and sentence.number < LEAD and not row.compared else lead
-                    context, told_in = days, sentence.paragraph
-                    gone_in = sentence.paragraph if steps_back(mention) else None
-                    settled = settled if row.compared or steps_back(mention) else days
-                    compared_in = sentence.paragraph if row.compared else None
-                    elsewhere = False
-            self.rows[sentence.number] = rows
-
-    def _on_weekday(self, mention: PeriodMention, days: Days) -> Days:
-        """ "Selasa (15/3)" in a story that has just told of another year: the year in which that day is a Tuesday, be
-        it the article's own or one before."""
-        first = mention.fields.first
-        if not lacks_year_of_day(mention) or mention.fields.last is not None or self._anchor is None:
-            return days
-        if first is None or first.weekday is None or days[0].weekday() == first.weekday:
-            return days
-        own = resolve(mention, anchor=self._anchor, context=None)
-        return own if own is not None and own[0].weekday() == first.weekday else days
-
-    def _just_over(self, mention: PeriodMention, days: Days, parts: Sequence[Days]) -> Days:
-        """ "pada semester ini", told in the first weeks of the next one: the one that the story told before by its
-        number."""
-        this = mention.kind == "relative" and mention.precision in {"semester", "quarter"}
-        if not this or self._anchor is None or not 0 <= (self._anchor - days[0]).days < _JUST_OVER:
-            return days
-        before = [part for part in parts if 0 < (days[0] - part[1]).days <= 1 and abs(length(part) - length(days)) < 5]
-        return before[-1] if before else days
+                days, placed = self._bounded(sentence, placed, days) or (days, placed)
+                rows.append(self._dated(sentence, placed, self._whole_year(placed.mention, days)))
+                memory.keep(sentence, rows[-1], passing=self._passing(sentence, placed))
 
     def _told_year(self) -> date | None:
         """A day of the first year that a story without a date tells outright: "tahun ini" is that year there."""

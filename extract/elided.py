@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
-_BLANKS = r"[ \t\xa0]+"
+_BLANK = r"[ \t\xa0]"
+_BLANKS = f"{_BLANK}+"
 _REACH = 90
 """Letters between an office of a list and the next one's name."""
 _OVER = re.compile(r"[;:]|[.!?](?!\d)")
@@ -37,7 +38,7 @@ class Office(Protocol):
 
 
 class Found(NamedTuple):
-    """A place at `text[start:end]` that stands for an office like `like`; `unit` where the text named it before."""
+    """A place at `text[start:end]` that stands for the office `unit`, of a kind and a region of the register."""
 
     start: int
     end: int
@@ -56,7 +57,7 @@ class ElidedOffices:
     def __init__(self, words: Mapping[str, Iterable[str]], again: Again) -> None:
         self._again = again
         glue, numbers = _any_of(words["glue"]), _any_of(words["numbers"])
-        told = rf"(?:{_BLANKS}{glue}){{0,3}}{_BLANKS}(?:\(|Rp)?{_BLANKS[:-1]}*(?:\d|{numbers}\b)"
+        told = rf"(?:{_BLANKS}{glue}){{0,3}}{_BLANKS}(?:\(|Rp)?{_BLANK}*(?:\d|{numbers}\b)"
         self._told = re.compile(told, re.IGNORECASE)
         parted = rf"(?:[,;]{_BLANKS}(?:{_any_of(words['joins'])}{_BLANKS})?|{_BLANKS}(?:dan|serta){_BLANKS})"
         self._parted = re.compile(rf"{parted}(?=[A-Z])")
