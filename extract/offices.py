@@ -14,7 +14,10 @@ from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _AGENT_REACH = 2
+_NOUNS = 3
+"""Words between a number of a list and the office right behind it: "dua kasus narkotika BNNK Belu"."""
 _CENTRE = "bnn-ri"
+_BARE = "bnn"
 _BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
 _HELD_IN = frozenset({"lapas", "rutan"})
 _NO_ACTOR = frozenset({"agency", "collective", "balai"})
@@ -78,7 +81,8 @@ class Offices:
         behind = [placed for placed in acting if last <= placed.first < reach and self._is_agent(placed, last)]
         national = bool(self._rules.national.intersection(self._scene.words(sentence.first, sentence.last)))
         # "…, sedangkan 1 kasus diungkap BNNK X": who is named right behind the number did it.
-        near = self._shared_out(sentence, last) or [placed for placed in behind if placed.first - last <= _AGENT_REACH]
+        near = self._shared_out(sentence, last) or self._next_of_list(sentence, last)
+        near = near or [placed for placed in behind if placed.first - last <= _AGENT_REACH]
         if not near and self._by_many(sentence, last, right):
             return Whose(None, "beside")
         for placed in (*near[:1], *before[-1:], *behind):
@@ -115,6 +119,28 @@ class Offices:
         if len({placed.mention.unit for placed in dealt}) < 2 or not parted:
             return []
         return [placed for placed in dealt if placed.first >= last][:1]
+
+    def _next_of_list(self, sentence: Sentence, last: int) -> list[PlacedUnit]:
+        """ "7 kasus ditangani BNNP X, empat kasus BNNK Y, dan dua kasus BNNK Z": where two offices or more each stand
+        right behind a number of cases and close an item of the list, a number is the next one's; "5 orang BNNK Z" are
+        its staff."""
+        cases = [quantity for quantity in sentence.quantities if quantity.kind == "case"]
+        closers = [self._closes_item(sentence, quantity.last) for quantity in cases]
+        if len({placed.mention.unit for placed in closers if placed is not None}) < 2:
+            return []
+        found = self._closes_item(sentence, last)
+        return [found] if found is not None else []
+
+    def _closes_item(self, sentence: Sentence, last: int) -> PlacedUnit | None:
+        """The office behind a number that ends at token `last`, some nouns between, with which its item ends."""
+        for placed in sentence.units:
+            if placed.first >= last and placed.mention.unit is not None and not placed.mention.person:
+                between, behind = self._scene.words(last, placed.first), self._scene.words(placed.last, placed.last + 1)
+                plain = len(between) <= _NOUNS and all(word.isalpha() for word in between)
+                plain = plain and self._rules.boundaries.isdisjoint(between)
+                ends = placed.last >= sentence.last or not behind or behind[0] in self._rules.listed | {"."}
+                return placed if plain and ends else None
+        return None
 
     def _by_many(self, sentence: Sentence, last: int, right: int) -> bool:
         """ "155 kasus ditangani Polres jajaran": right behind the number, offices that nobody names."""
@@ -256,10 +282,14 @@ class Offices:
     def _slug(self, placed: PlacedUnit) -> str | None:
         """The office's slug; a bare "BNN" or "BNNK" is the office that the article is about, where it is one."""
         mention = placed.mention
-        if mention.unit == "bnn-ri" and self.main is not None and self.main.startswith("bnn-"):
-            return self.main if placed.last - placed.first == 1 else mention.unit
+        of_bnn = self.main is not None and self.main.startswith("bnn-")
+        bare = placed.last - placed.first == 1
+        if mention.unit == _CENTRE and of_bnn:
+            return self.main if bare else mention.unit
         if mention.unit is not None:
             return mention.unit
+        if of_bnn and bare and self._scene.tokens.lower[placed.first] == _BARE:
+            return self.main  # "BNN setempat"
         if self._family == mention.kind and mention.kind in self._rules.local:
             return self.main
         return self._latest.get(mention.kind) if mention.kind in self._rules.local else None

@@ -20,7 +20,7 @@ class Point(NamedTuple):
     month: int | None = None
     day: int | None = None
     part: int | None = None
-    """The number of the quarter (semester, third) in its year, from 1."""
+    """The number of the quarter (semester, third) in its year, or of the week in its month, from 1."""
     size: int | None = None
     """How many months such a part has: 3, 4 or 6."""
     weekday: int | None = None

@@ -53,7 +53,7 @@ class Grammar(DayGrammar):
         """A month with or without its year: Februari 2021, September tahun lalu, Agustus lalu, November."""
         scan = self.scan
         told = scan.phrase("month", i)
-        if told is None or (scan.near(i) and scan.number(i - 1, 99) is not None):
+        if told is None or (begin is None and scan.near(i) and scan.number(i - 1, 99) is not None):
             return None  # behind a figure it is the month of a day, and that day is not in the calendar
         opens = i if begin is None else begin
         phrase, j = told
@@ -139,6 +139,19 @@ class Grammar(DayGrammar):
         stepped = self.stepped(_WHOLE[unit], j, unit)
         return self.read(i, stepped[1], stepped[0]) if stepped else None
 
+    def _week_of_month(self, i: int) -> Read | None:
+        """pekan ketiga Oktober 2018, minggu ke-2 bulan Maret; the month may have been told before."""
+        scan = self.scan
+        told = scan.phrase("week", i)
+        if told is None:
+            return None
+        phrase, j = told
+        k = j + 1 if scan.word(j) == "bulan" and scan.near(j) and scan.near(j + 1) else j
+        month = self._month(k, begin=i) if scan.near(k) else None
+        if month is None or month.point.grain != "month":
+            return self.read(i, j, Point(grain="week", part=int(phrase.value)))
+        return self.read(i, month.after, month.point._replace(grain="week", part=int(phrase.value)))
+
     def _year(self, i: int) -> Read | None:
         """A year behind its sign: tahun 2017, TA 2022, Tahun Anggaran 2022; no year of a law or of a thing's make."""
         scan = self.scan
@@ -205,6 +218,7 @@ class Grammar(DayGrammar):
 _PRODUCTIONS: dict[str, Callable[[Grammar, int], Read | None]] = {
     "part": Grammar._part,
     "edge": Grammar._edge,
+    "week": Grammar._week_of_month,
     "weekday": Grammar.weekday,
     "day_sign": Grammar.day_sign,
     "month": Grammar._month,

@@ -40,6 +40,8 @@ def kind_of(point: Point) -> Kind:
         return "relative" if point.day is None else "day"
     if point.grain == "month" and point.month is not None:
         return "month"
+    if point.grain == "week" and point.part is not None:
+        return "span"
     if point.grain == "part" and point.part is not None:
         return _PARTS[point.size or 3][0]
     return "year" if point.year is not None else "relative"

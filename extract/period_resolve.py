@@ -15,6 +15,9 @@ from extract.period_forms import PeriodMention, Point
 
 Span = tuple[date, date]
 
+_WEEK = 7
+_LAST_WEEK = 4
+
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
@@ -164,6 +167,8 @@ def _begin(point: Point, span: Span | None) -> date | None:
 
 def _end(point: Point, span: Span | None) -> date | None:
     """The last day of a span that ends with `point`."""
+    if span is not None and point.grain == "week" and point.part == _LAST_WEEK:
+        return _months(span[1].year, span[1].month, 1)[1]  # "hingga pekan keempat Juli"
     return None if span is None or point.edge == "start" else _middle(span) if point.edge == "middle" else span[1]
 
 
@@ -181,6 +186,8 @@ def _whole(point: Point, reach: _Reach) -> Span | None:
     if point.grain == "day":
         day = _day(point, reach)
         return None if day is None else (day, day)
+    if point.grain == "week" and point.part is not None:
+        return _week_of_month(point, point.part, reach)
     if point.grain == "week":
         if reach.anchor is None:
             return None
@@ -198,6 +205,26 @@ def _whole(point: Point, reach: _Reach) -> Span | None:
     if year is None and point.step is None:
         year = reach.year or _year_before(month, 1, reach.anchor)
     return None if year is None else _months(year, month, size)
+
+
+def _week_of_month(point: Point, number: int, reach: _Reach) -> Span | None:
+    """ "pekan ketiga Oktober": the 15th to the 21st. Without a month, that of the month or of the week told last."""
+    month = _whole(point._replace(grain="month", part=None), reach) if point.month else _month_of(reach.context)
+    if month is None:
+        return None
+    first, last = month
+    begin = first + timedelta(days=(number - 1) * _WEEK)
+    return (begin, min(last, begin + timedelta(days=_WEEK - 1))) if begin <= last else None
+
+
+def _month_of(context: Span | None) -> Span | None:
+    """The month of which a context is the whole or a week; None for other days."""
+    if context is None:
+        return None
+    first, last = context
+    whole = _months(first.year, first.month, 1)
+    weeks = (first.day - 1) % _WEEK == 0 and last == min(whole[1], first + timedelta(days=_WEEK - 1))
+    return whole if context == whole or weeks else None
 
 
 def _months(year: int, month: int, count: int) -> Span:

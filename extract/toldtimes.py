@@ -58,7 +58,9 @@ class ToldTimes:
     def days(self, mention: PeriodMention) -> Days | None:
         """The days of an expression; None where they cannot be told."""
         days = self._of_the_own_year(mention) or self._of_the_told_year(mention) or self._counted(mention)
-        return None if days is None else self._just_over(mention, self._on_weekday(mention, days))
+        return (
+            None if days is None else self._as_told(mention, self._just_over(mention, self._on_weekday(mention, days)))
+        )
 
     def keep(self, sentence: Sentence, row: Dated, *, passing: bool) -> None:
         """Remember a time; one told in passing only for what counts from it directly ("keesokannya")."""
@@ -150,6 +152,13 @@ class ToldTimes:
             return days
         before = [part for part in self._parts if self._ends_before(part, days)]
         return before[-1] if before else days
+
+    def _as_told(self, mention: PeriodMention, days: Days) -> Days:
+        """ "dalam sebulan ini" in a story of the month that it told by its name: that month."""
+        if mention.kind != "relative" or mention.fields.length is None or self._lead is None:
+            return days
+        near = self._lead[0] <= days[1] and days[0] <= self._lead[1]
+        return self._lead if near and abs(length(self._lead) - length(days)) < _SAME_LENGTH else days
 
     @staticmethod
     def _ends_before(part: Days, days: Days) -> bool:

@@ -32,11 +32,11 @@ ROLES = frozenset(
     }
     | {"half", "joiner", "last", "law", "law_number", "length", "made", "measure", "measure_weak", "month", "now"}
     | {"number", "ordinal", "part", "prison", "relative_day", "same", "scale", "since", "step", "strong", "study"}
-    | {"interval", "moved", "title", "trail", "unit", "until", "weak", "weekday", "year_next", "year_sign"}
+    | {"interval", "moved", "title", "trail", "unit", "until", "weak", "week", "weekday", "year_next", "year_sign"}
 )
 OPENERS = ("since", "until", "same", "unit", "length")
 """Roles whose words may open more than a point, in the order in which they are tried."""
-POINTS = ("part", "edge", "weekday", "day_sign", "month", "year_sign", "unit", "relative_day")
+POINTS = ("part", "edge", "week", "weekday", "day_sign", "month", "year_sign", "unit", "relative_day")
 """Roles whose words may open a point, in the order in which they are tried."""
 APOSTROPHES = "'’‘`´”\""
 _WORD = re.compile(r"[a-z]+|[0-9]+")
