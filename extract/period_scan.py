@@ -186,7 +186,8 @@ class Scan:
         """The count whose last token is `j`, and its first token."""
         word = self.word(j)
         if word.isdigit():
-            return (int(word), j) if len(word) <= 3 and not self.glued(j) else None
+            coded = self.hyphened(j) and self.words[j - 1].isalpha()  # "P-21 tahun ini"
+            return (int(word), j) if len(word) <= 3 and not (coded or self.glued(j)) else None
         digit = self._digit(j)
         if digit is not None:
             if self.word(j - 1) == "puluh" and self.near(j) and (tens := self._digit(j - 1 - 1)) is not None:

@@ -24,6 +24,7 @@ _AFTER_REACH = 3
 """Sentences behind a number within which "Keduanya … pada 6 Juni" still tells its time."""
 _EVENT_REACH = 6
 _OPENING = 3
+_THAT = "itu"
 
 
 class Timeline:
@@ -42,6 +43,8 @@ class Timeline:
         self._rules = rules
         self._main = dating.main
         self._current = dating.main
+        self._so_far = dating.main
+        """The main period, or the part from its begin ("hingga November", "triwulan I") that the story tells of."""
         self._day: Days | None = None
         self._used: set[tuple[int, int]] = set()
         self._held = False
@@ -89,7 +92,7 @@ class Timeline:
                 whole_year(self._current[0].year)[0],
                 whole_year(self._current[1].year)[1],
             )
-            self._current = self._main if wider else self._current
+            self._current = self._so_far if wider else self._current
 
     def _close(self) -> None:
         """ "Pada Maret dimusnahkan 2 kg." in a story of a year: a month with figures of its own ends with its
@@ -98,7 +101,7 @@ class Timeline:
             return
         within = self._main[0] <= self._current[0] and self._current[1] <= self._main[1]
         if within and length(self._current) <= _MONTH and length(self._main) in _LONG:
-            self._current = self._main
+            self._current = self._so_far
 
     def _return(self) -> None:
         """Back from another year, told for comparison or as a plan, to the period that the article is about."""
@@ -106,11 +109,13 @@ class Timeline:
             strays = self._current[1] < self._main[0] or self._current[0] > self._main[1]
             # A story of one month that goes on to last year's work has changed its subject.
             longer = self._is_short and self._current[1] - self._current[0] > 2 * (self._main[1] - self._main[0])
-            self._current = self._main if strays and not longer else self._current
+            self._current = self._so_far if strays and not longer else self._current
 
     def _speaks_on(self, sentence: Sentence) -> bool:
         """Whether a sentence goes on about what the one before told: "Tersangkanya 40 orang", "Dari jumlah itu"."""
         opening = self._scene.words(sentence.first, sentence.first + 2)
+        if opening[1:] == (_THAT,) and opening[0] in self._rules.turning:
+            return False  # "Sementara itu": another subject
         if not self._rules.aspects.isdisjoint(opening[1:]):
             return False  # "Dari jajaran polsek", "Dari sisi penindakan": another subject
         return any(word.endswith("nya") or word in self._rules.back_words or word == "dari" for word in opening)
@@ -134,9 +139,16 @@ class Timeline:
                 self._day = row.days if self._dating.happens_in(sentence, row) else self._day
             elif not row.compared and not self._dating.future(row.days):
                 self._current, self._day = row.days, None
+                self._count_so_far(row.days)
                 self._figured = row.place in self._used
                 opens = row.placed.first - sentence.first <= _OPENING
                 self._held = opens and self._opened_by == sentence.number
+
+    def _count_so_far(self, days: Days) -> None:
+        """A time within the main period: from its begin it is what the story tells of from now on, else it is not."""
+        if self._main is not None and self._main[0] <= days[0] and days[1] <= self._main[1]:
+            lasting = days[0] == self._main[0] and length(days) > _MONTH
+            self._so_far = days if lasting else self._main
 
     # ------------------------------------------------------------------ questions
 

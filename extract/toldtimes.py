@@ -72,7 +72,7 @@ class ToldTimes:
         self._latest, self._spoken_of = self._latest if row.compared else days, days
         if passing or row.single or mention.kind == "since" or self._around.future(days):
             return
-        if self._lead is None and sentence.number < LEAD and not row.compared:
+        if self._lead is None and sentence.number < LEAD and not (row.compared or steps_back(mention)):
             self._lead = days
         self._context, self._told_in = days, self._paragraph
         self._gone_in = self._paragraph if steps_back(mention) else None

@@ -87,6 +87,8 @@ class DiscourseRules:
     opening_reach: int
     comparisons: frozenset[str]
     surpassed: frozenset[str]
+    turning: frozenset[str]
+    """With "itu" behind them these turn to something else: "sementara itu"."""
     aspects: frozenset[str]
     """Behind a "dari" that begins a sentence: it turns to another side of things."""
     together: frozenset[str]
@@ -171,6 +173,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         comparisons=frozenset(state["period"]["comparisons"]),
         assuming=frozenset(state["number"]["assuming"]),
         surpassed=frozenset(state["period"]["surpassed"]),
+        turning=frozenset(state["period"]["turning"]),
         aspects=frozenset(state["period"]["aspects"]),
         together=frozenset(state["period"]["together"]),
         confessing=frozenset(state["period"]["confessing"]),
