@@ -29,8 +29,14 @@ _SAID_AGAIN = 3
 """Tokens between "sehari kemudian" and the date that says it again: ", tepatnya pada"."""
 _OPENS = 3
 """Tokens from a sentence's begin within which a time is what the sentence is about."""
+_SAME_YEAR = 2
+"""Tokens between a year and the "periode yang sama" that is of it: "tahun lalu, pada periode yang sama"."""
 _NAMED = 8
 """Tokens that the name of an operation may have: "Operasi Antik (Anti Narkotik) Singgalang 2018"."""
+_BESIDE = 2
+_REACHED = 2
+"""Tokens from a time to the word that says what a level became: "pada 2022 lalu menjadi"."""
+_FROM = "dari"
 _DAYS_OF = {"day": 1, "week": 7}
 _LONGEST = 366
 """Days or weeks beyond which a length is no operation's."""
@@ -61,10 +67,12 @@ class Dating:
         return self._around.happens(row)
 
     def happens_in(self, sentence: Sentence, row: Dated) -> bool:
-        """Whether what follows can be of the day of a row; "keesokannya ia sakit" moves no story on."""
+        """Whether what follows can be of the day of a row; "keesokannya ia sakit" moves no story on, "keesokannya
+        gudangnya digeledah" does."""
         first = row.mention.fields.first
         moved = first is not None and first.base == "context" and first.grain == "day"
-        return self.happens(row) and not (moved and all(quantity.rejected for quantity in sentence.quantities))
+        idle = all(quantity.rejected for quantity in sentence.quantities) and not self._around.acted(sentence)
+        return self.happens(row) and not (moved and idle)
 
     def names_operation(self, row: Dated) -> bool:
         """Whether a row is only the year in an operation's name while the operation's own days are known."""
@@ -172,6 +180,7 @@ class Dating:
                 or (goes_back(mention) and placed.first - sentence.first > _OPENS)
                 or self._surpassed(sentence, placed)
                 or self._set_against(sentence, placed)
+                or self._of_a_level_left(sentence, placed)
             ),
             planned=bool(self._rules.target.intersection(before)),
             operation=mention.kind == "year"
@@ -195,6 +204,13 @@ class Dating:
         at = against(self._scene, sentence, placed, self._rules)
         return at is not None and any(at < quantity.first < placed.first for quantity in sentence.quantities)
 
+    def _of_a_level_left(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "dari 50,12 pada 2022 ke 52,94": the time of the level that a change left."""
+        before = [quantity for quantity in sentence.quantities if 0 <= placed.first - quantity.last <= _BESIDE]
+        left = bool(before) and self._scene.words(before[-1].first - 1, before[-1].first) == (_FROM,)
+        behind = self._scene.words(placed.last, min(sentence.last, placed.last + _REACHED))
+        return left and bool(self._rules.reached.intersection(behind))
+
     def _of_trade(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "beroperasi selama dua bulan terakhir": how long a gang went on."""
         if placed.mention.kind not in {"relative", "duration"} or placed.mention.fields.length is None:
@@ -212,12 +228,25 @@ class Dating:
 
 
 def _told_once(periods: Sequence[PlacedPeriod]) -> list[PlacedPeriod]:
-    """The times of a sentence without those that are told again as a date: "sehari kemudian, 9 Mei 2021"."""
-    kept = []
+    """The times of a sentence without those that are told again as a date: "sehari kemudian, 9 Mei 2021"; "tahun lalu
+    pada periode yang sama" is one time."""
+    kept: list[PlacedPeriod] = []
     for at, placed in enumerate(periods):
+        if kept and _same_of_a_year(kept[-1], placed):
+            fields = placed.mention.fields._replace(first=kept[-1].mention.fields.first)
+            kept[-1] = placed._replace(first=kept[-1].first, mention=replace(placed.mention, fields=fields))
+            continue
         first, following = placed.mention.fields.first, periods[at + 1] if at + 1 < len(periods) else None
         counted = first is not None and first.base == "context" and first.unit == "day"
         dated = following is not None and following.mention.kind == "day"
         if following is None or not (counted and dated) or following.first - placed.last > _SAID_AGAIN:
             kept.append(placed)
     return kept
+
+
+def _same_of_a_year(year: PlacedPeriod, placed: PlacedPeriod) -> bool:
+    """Whether "periode yang sama" stands right behind the year of which it is: "tahun lalu pada periode yang sama"."""
+    fields = placed.mention.fields
+    is_same = placed.mention.kind == "same" and fields.unit == "period" and fields.first is None
+    whole = year.mention.precision == "year" and year.mention.fields.last is None and year.mention.fields.length is None
+    return is_same and whole and placed.first - year.last <= _SAME_YEAR

@@ -291,6 +291,7 @@ class Timeline:
                 if following.number == sentence.number + 1:
                     backward = backward | self._rules.back_words
                 told = len(rows) == 1 and backward.intersection(opening) and not rows[0].compared
+                told = told and not (self._main is not None and rows[0].days[1] < self._main[0])
                 return When(rows[0].days, "sentence") if told else None
             if rows or not counted:
                 return None

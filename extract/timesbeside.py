@@ -115,12 +115,16 @@ class TimesBeside:
         if row.placed.first < spot.last or not parted:
             return False
         reach = row.placed.last + _TAKEN
-        return any(parted[0] < item.first <= reach for item in sentence.quantities)
+        nothing = self._rules.none.intersection(self._scene.words(row.placed.last, row.placed.last + 1))
+        return bool(nothing) or any(parted[0] < item.first <= reach for item in sentence.quantities)
 
     def _left_behind(self, row: Dated, spot: Spot) -> bool:
         """Whether a time belongs to the level that a change left."""
         reached = self._rules.reached.intersection(self._scene.words(row.placed.last, spot.first))
-        bracket = self._scene.words(spot.left, spot.left + 1) == (")",)
+        opening = self._scene.words(spot.left, spot.left + 1)
+        bracket = opening == (")",)
+        if opening == (",",):
+            return False  # "Januari 12 kasus, Februari turun jadi 11"
         return row.placed.first - spot.left <= 1 + bracket and bool(reached)
 
     def _in_brackets(self, row: Dated) -> bool:

@@ -87,6 +87,8 @@ class DiscourseRules:
     opening_reach: int
     comparisons: frozenset[str]
     surpassed: frozenset[str]
+    none: frozenset[str]
+    """Behind a time these say that there was nothing then."""
     turning: frozenset[str]
     """With "itu" behind them these turn to something else: "sementara itu"."""
     aspects: frozenset[str]
@@ -173,6 +175,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         comparisons=frozenset(state["period"]["comparisons"]),
         assuming=frozenset(state["number"]["assuming"]),
         surpassed=frozenset(state["period"]["surpassed"]),
+        none=frozenset(state["period"]["none"]),
         turning=frozenset(state["period"]["turning"]),
         aspects=frozenset(state["period"]["aspects"]),
         together=frozenset(state["period"]["together"]),
