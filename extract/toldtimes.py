@@ -38,6 +38,8 @@ class ToldTimes:
         """The same, comparisons among them: "saat itu"."""
         self._parts: list[Days] = []
         """Semesters and quarters."""
+        self._lasting: list[Days] = []
+        """Lasting times, without those that were only compared with."""
         self._paragraph = -1
         self._told_in = -1
         self._compared_in: int | None = None
@@ -79,6 +81,7 @@ class ToldTimes:
         self._compared_in = self._paragraph if row.compared else None
         if not (row.compared or steps_back(mention)):
             self._settled = days
+            self._lasting.append(days)
         self._fresh = False
 
     def _of_the_own_year(self, mention: PeriodMention) -> Days | None:
@@ -154,11 +157,12 @@ class ToldTimes:
         return before[-1] if before else days
 
     def _as_told(self, mention: PeriodMention, days: Days) -> Days:
-        """ "dalam sebulan ini" in a story of the month that it told by its name: that month."""
-        if mention.kind != "relative" or mention.fields.length is None or self._lead is None:
+        """ "dalam sebulan ini" in a story that told the month by its name, "lima bulan ini" behind "Januari hingga
+        Mei": those days."""
+        if mention.kind != "relative" or mention.fields.length is None:
             return days
-        near = self._lead[0] <= days[1] and days[0] <= self._lead[1]
-        return self._lead if near and abs(length(self._lead) - length(days)) < _SAME_LENGTH else days
+        alike = (told for told in reversed(self._lasting) if abs(length(told) - length(days)) < _SAME_LENGTH)
+        return next((told for told in alike if told[0] <= days[1] and days[0] <= told[1]), days)
 
     @staticmethod
     def _ends_before(part: Days, days: Days) -> bool:
