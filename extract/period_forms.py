@@ -43,7 +43,8 @@ class PeriodFields(NamedTuple):
     first: Point | None = None
     last: Point | None = None
     length: int | None = None
-    """A length in `unit`s; with kind "relative" the last so many up to the anchor."""
+    """A length in `unit`s; with kind "relative" the last so many up to the anchor; with kind "same" the days, about, of
+    the span that was told ("tiga bulan itu")."""
     unit: str = ""
 
 

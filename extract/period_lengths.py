@@ -13,6 +13,8 @@ from extract.period_mentions import Row, mention
 from extract.period_scan import Scan
 
 _DAYS = {"day": 1, "week": 7}
+_ABOUT = {"day": 1, "week": 7, "month": 30, "year": 365}
+"""Days, about."""
 _GRAINS: dict[str, Grain] = {"year": "year", "month": "month", "week": "week", "day": "day"}
 
 
@@ -59,6 +61,9 @@ class LengthReader:
         scan, grammar = self.scan, self.grammar
         length = PeriodFields(length=value, unit=unit)
         if scan.near(j):
+            if scan.has("that", j):
+                told = PeriodFields(length=value * _ABOUT[unit], unit="period")
+                return [mention(grammar.read(begin, j + 1, Point(grain="period")), "same", told)]
             if last := scan.phrase("last", j):
                 return self._since(begin, grammar.read(begin, last[1], Point(grain="period")), "relative", length)
             if unit == "month" and (first := scan.phrase("first", j)):

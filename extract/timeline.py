@@ -24,6 +24,7 @@ _AFTER_REACH = 3
 """Sentences behind a number within which "Keduanya … pada 6 Juni" still tells its time."""
 _EVENT_REACH = 6
 _OPENING = 3
+_SEVERAL = 2
 _THAT = "itu"
 
 
@@ -244,7 +245,7 @@ class Timeline:
 
     def _carried(self, sentence: Sentence, spot: Spot) -> When:
         """A time that other sentences told."""
-        back = self._told_after(sentence)
+        back = self._told_after(sentence) or self._all_months(sentence)
         if back is not None:
             return back
         if not self._sums_up(sentence) and (self._happened.is_story or (self._day is None and self._is_short)):
@@ -275,6 +276,19 @@ class Timeline:
         paragraph = self._happened.paragraphs[sentence.paragraph]
         spanned = paragraph.first_span is not None and paragraph.first_span <= sentence.number
         return When(next(iter(paragraph.days)), "event") if len(paragraph.days) == 1 and not spanned else None
+
+    def _all_months(self, sentence: Sentence) -> When | None:
+        """ "Januari 41 surat, Februari 27 surat, Maret 88 surat. Totalnya 156 surat": of the months of the sentence
+        before, from the first to the last."""
+        before = self._scene.sentences[sentence.number - 1] if sentence.number else None
+        if before is None or before.paragraph != sentence.paragraph:
+            return None
+        if not self._rules.totals.intersection(self._scene.words(sentence.first, sentence.first + _OPENING)):
+            return None
+        rows = [row for row in self._dating.told(before) if row.place in self._used]
+        months = [row.days for row in rows if row.mention.kind == "month"]
+        apart = len(months) < len(rows) or len(set(months)) < _SEVERAL
+        return None if apart else When((min(months)[0], max(months)[1]), "carried")
 
     def _told_after(self, sentence: Sentence) -> When | None:
         """ "Semua perkara itu dibongkar antara Juni dan Oktober": the period comes in the next sentence, or some

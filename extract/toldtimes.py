@@ -17,6 +17,8 @@ _JUST_OVER = 45
 """Days from the end of a part of a year within which it is still "semester ini"."""
 _SAME_LENGTH = 5
 _MONTH = 31
+_ABOUT = 20
+"""The part by which a length in months differs from its days, at most."""
 
 
 class ToldTimes:
@@ -113,6 +115,8 @@ class ToldTimes:
         first, is_same = mention.fields.first, mention.kind == "same"
         if is_same and mention.fields.unit == "then":
             return self._settled or self._spoken_of if self._parted else self._spoken_of
+        if is_same and mention.fields.length is not None:
+            return self._as_long_as(mention.fields.length)
         follows = first is not None and first.base == "context"
         if follows or (is_same and mention.precision == "day"):
             return self._latest
@@ -122,6 +126,14 @@ class ToldTimes:
         if self._gone and told == self._context and not (is_same and mention.fields.unit != "year"):
             told = self._lead
         return self._lead if self._wider(mention, told) else told
+
+    def _as_long_as(self, days: int) -> Days | None:
+        """ "sepanjang tiga bulan itu": the lasting time told last that is about so many days long, one of the story's
+        own time before all."""
+        slack, lead = max(1, days // _ABOUT), self._lead
+        alike = [told for told in self._lasting if abs(length(told) + 1 - days) <= slack]
+        own = [told for told in alike if lead is None or told[0] >= lead[0]]
+        return next(reversed(own or alike), None)
 
     @property
     def _parted(self) -> bool:

@@ -31,7 +31,20 @@ ROLES = frozenset(
         "habit",
     }
     | {"half", "joiner", "last", "law", "law_number", "length", "made", "measure", "measure_weak", "month", "now"}
-    | {"number", "ordinal", "part", "prison", "relative_day", "same", "scale", "since", "step", "strong", "study"}
+    | {
+        "number",
+        "ordinal",
+        "part",
+        "prison",
+        "relative_day",
+        "same",
+        "scale",
+        "since",
+        "step",
+        "strong",
+        "study",
+        "that",
+    }
     | {"interval", "moved", "title", "trail", "unit", "until", "weak", "week", "weekday", "year_next", "year_sign"}
 )
 OPENERS = ("since", "until", "same", "unit", "length")
