@@ -13,8 +13,8 @@ from extract.period_mentions import Row, mention
 from extract.period_scan import Scan
 
 _DAYS = {"day": 1, "week": 7}
-_ABOUT = {"day": 1, "week": 7, "month": 30, "year": 365}
-"""Days, about."""
+_ABOUT = {"day": 1, "week": 7, "month": 30}
+"""Days, about; "17 tahun itu" is rather an age."""
 _GRAINS: dict[str, Grain] = {"year": "year", "month": "month", "week": "week", "day": "day"}
 
 
@@ -61,7 +61,7 @@ class LengthReader:
         scan, grammar = self.scan, self.grammar
         length = PeriodFields(length=value, unit=unit)
         if scan.near(j):
-            if scan.has("that", j):
+            if unit in _ABOUT and scan.has("that", j):
                 told = PeriodFields(length=value * _ABOUT[unit], unit="period")
                 return [mention(grammar.read(begin, j + 1, Point(grain="period")), "same", told)]
             if last := scan.phrase("last", j):

@@ -68,6 +68,10 @@ class Timeline:
 
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: a new paragraph forgets single days and other years."""
+        if self._so_far is not None and self._rules.rest.intersection(
+            self._scene.words(sentence.first, sentence.first + 1)
+        ):
+            self._current, self._day = self._so_far, None
         if sentence.paragraph == self._paragraph:
             if not (self._speaks_on(sentence) or self._held):
                 self._return()
@@ -143,7 +147,8 @@ class Timeline:
                 self._count_so_far(row.days)
                 self._figured = row.place in self._used
                 opens = row.placed.first - sentence.first <= _OPENING
-                self._held = opens and self._opened_by == sentence.number
+                lasts = self._rules.throughout.intersection(self._scene.words(sentence.first, row.placed.first))
+                self._held = opens and (self._opened_by == sentence.number or bool(lasts))
 
     def _count_so_far(self, days: Days) -> None:
         """A time within the main period: from its begin it is what the story tells of from now on, else it is not."""
@@ -306,6 +311,7 @@ class Timeline:
                     backward = backward | self._rules.back_words
                 told = len(rows) == 1 and backward.intersection(opening) and not rows[0].compared
                 told = told and not (self._main is not None and rows[0].days[1] < self._main[0])
+                told = told and self._rules.confessing.isdisjoint(opening)
                 return When(rows[0].days, "sentence") if told else None
             if rows or not counted:
                 return None

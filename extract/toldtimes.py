@@ -36,6 +36,8 @@ class ToldTimes:
         """The same without what was only compared with: "dibanding 2018 …; pada akhir tahun"."""
         self._latest: Days | None = None
         """What was told last, be it one day ("keesokannya") or a plan ("tahun berikutnya")."""
+        self._day: Days | None = None
+        """The last single day: "tiga hari kemudian"."""
         self._spoken_of: Days | None = None
         """The same, comparisons among them: "saat itu"."""
         self._parts: list[Days] = []
@@ -74,6 +76,7 @@ class ToldTimes:
         if row.report or mention.kind == "duration":
             return
         self._latest, self._spoken_of = self._latest if row.compared else days, days
+        self._day = days if row.single else self._day
         if passing or row.single or mention.kind == "since" or self._around.future(days):
             return
         if self._lead is None and sentence.number < LEAD and not (row.compared or steps_back(mention)):
@@ -118,6 +121,8 @@ class ToldTimes:
         if is_same and mention.fields.length is not None:
             return self._as_long_as(mention.fields.length)
         follows = first is not None and first.base == "context"
+        if follows and first is not None and first.grain == "day" and self._day is not None:
+            return self._day
         if follows or (is_same and mention.precision == "day"):
             return self._latest
         # "pada periode tersebut", paragraphs after another year was only compared with

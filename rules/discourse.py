@@ -87,6 +87,10 @@ class DiscourseRules:
     opening_reach: int
     comparisons: frozenset[str]
     surpassed: frozenset[str]
+    rest: frozenset[str]
+    """At a sentence's begin: back from one day's haul to all that the story counts."""
+    throughout: frozenset[str]
+    """Before a time these say that the sentences behind it are of that time, too."""
     none: frozenset[str]
     """Behind a time these say that there was nothing then."""
     turning: frozenset[str]
@@ -175,6 +179,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         comparisons=frozenset(state["period"]["comparisons"]),
         assuming=frozenset(state["number"]["assuming"]),
         surpassed=frozenset(state["period"]["surpassed"]),
+        rest=frozenset(state["period"]["rest"]),
+        throughout=frozenset(state["period"]["throughout"]),
         none=frozenset(state["period"]["none"]),
         turning=frozenset(state["period"]["turning"]),
         aspects=frozenset(state["period"]["aspects"]),
