@@ -16,6 +16,7 @@ from extract.drafts import Draft, DraftBuilder, by_columns, of_two_times
 from extract.metricjoins import MetricState, Times, joins
 from extract.metrictelling import MetricTeller
 from extract.offices import Whose
+from extract.percentages import by_arithmetic
 from extract.quantity import Quantity
 from extract.respectively import InStep, alike, in_step
 from extract.roles import Part, Trait
@@ -28,6 +29,9 @@ _RECENT = 3
 _HANDFUL = 5
 """Cases or people up to which a part may be a haul of its own, with a day of its own."""
 _ORIGIN_REACH = 3
+_CHANGE = 6
+"""Tokens between two levels of a figure."""
+_FROM = "dari"
 _PLACE = 9
 """Tokens that the name of a place in a list may have, with what stands around it."""
 
@@ -88,6 +92,8 @@ class MetricReader:
                 # The last number of a list read in step carries the measure, and so the words, for all.
                 asked = drafts[max(at for at, one in enumerate(drafts) if one.main.first in steps)] if step else draft
                 attribution = self._attributor.attribute(scene, sentence, asked, contexts, topics, last, series)
+                if last is not None and self._of_one_change(scene, sentence, drafts[index - 1], draft):
+                    attribution = last
             spot = Spot(draft.members[0].first, draft.members[-1].last, left, right)
             times = self._times(discourse, sentence, draft, spot, state)
             if joins(scene, sentence, draft, attribution, state, times):
@@ -161,7 +167,7 @@ class MetricReader:
         )
         drafts = [part for draft in drafts for part in of_two_times(draft, discourse.time.places(sentence))]
         drafts.sort(key=lambda one: one.members[0].first)
-        return sentence, drafts, steps
+        return sentence, by_arithmetic(scene, drafts, self._words), steps
 
     def _by_origin(self, scene: Scene, sentence: Sentence) -> bool:
         """ "Rinciannya, dari Polda X 38, Polres Y 6": who was sent by whom, parts of the figure told last."""
@@ -236,6 +242,17 @@ class MetricReader:
             return True
         marks = [placed.first for placed in sentence.periods] + [placed.first for placed in sentence.units]
         return any(first <= mark < last for mark in marks)
+
+    def _of_one_change(self, scene: Scene, sentence: Sentence, before: Draft, draft: Draft) -> bool:
+        """ "merangkak dari 50,12 pada 2022 ke 52,94", "412 orang, naik dari 356 orang": two levels of one figure."""
+        left, right = before.main, draft.main
+        first = before.members[-1].last
+        between = scene.words(first, right.first)
+        named = any(first <= cue.first < right.first for cue in sentence.layer("indicator"))
+        if named or left.kind != right.kind or draft.target is not None or len(between) > _CHANGE:
+            return False
+        up = scene.words(left.first - 1, left.first) == (_FROM,) and not self._words.reached.isdisjoint(between)
+        return up or (Trait.PRIOR in draft.traits and between[-1:] == (_FROM,))
 
     def _goes_on(self, scene: Scene, sentence: Sentence, before: Draft, draft: Draft) -> bool:
         """ "tes urine di PT A sebanyak 10 orang, Stikes B 25 orang": the next place of a list, counted alike."""
