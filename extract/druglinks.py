@@ -11,11 +11,12 @@ from itertools import pairwise
 
 from extract.lexicon import Cue
 from extract.quantity import Quantity
-from extract.scene import Scene, Sentence
+from extract.scene import QUOTES, Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.substances import AmountRules
 
 _CLAUSE_REACH = 8
+_KIND = "jenis"
 _AND = {("dan",), ("serta",), (",", "dan"), (",", "serta")}
 """Between the last two of a list."""
 
@@ -35,6 +36,7 @@ class DrugLinker:
     ) -> dict[Quantity, Cue]:
         """Each amount with the drug's name that belongs to it: one beside it before one further off, and lists read in
         the direction in which they begin."""
+        cues = _most_exact(scene, cues)
         links = self._in_step(scene, sentence, amounts, cues)
         if links:
             return links
@@ -130,3 +132,10 @@ class DrugLinker:
     def _hard_boundary(self, scene: Scene, first: int, last: int) -> bool:
         between = scene.words(first, last)
         return len(between) > _CLAUSE_REACH or bool(self._parting.intersection(between))
+
+
+def _most_exact(scene: Scene, cues: Sequence[Cue]) -> list[Cue]:
+    """The names without those that another makes exact: "pil ekstasi jenis 'Happy Five'" is happy five."""
+    between = [scene.words(cue.last, behind.first) for cue, behind in pairwise(cues)]
+    wide = [words[:1] == (_KIND,) and QUOTES.issuperset(words[1:]) for words in between]
+    return [cue for cue, is_wide in zip(cues, [*wide, False], strict=False) if not is_wide]
