@@ -6,6 +6,7 @@ article to the next.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -68,6 +69,8 @@ class Offices:
             if placed.mention.unit is not None and not placed.mention.person:
                 self._latest[placed.mention.kind] = placed.mention.unit
         if sentence.quantities:
+            if self._dealt_out(sentence):
+                self._subject = None
             return
         for placed in sentence.units:
             if self._acts(sentence, placed) and self._is_agent(placed, placed.first - 2):
@@ -130,6 +133,24 @@ class Offices:
             return []
         found = self._closes_item(sentence, last)
         return [found] if found is not None else []
+
+    def _dealt_out(self, sentence: Sentence) -> bool:
+        """ "Dari 64 klien itu BNN Kota X merawat 21 orang, BNN Kota Y 12 orang": what follows is of neither."""
+        acting = [placed for placed in sentence.units if self._acts(sentence, placed)]
+        if len(acting) < 2:
+            return False
+        ends = [*(placed.first for placed in acting[1:]), sentence.last]
+        told = {
+            placed.mention.unit
+            for placed, end in zip(acting, ends, strict=True)
+            if any(placed.last <= quantity.first < end for quantity in sentence.quantities)
+        }
+        return len(told) > 1 and None not in told and self.main not in told and self._is_wider(told)
+
+    def _is_wider(self, units: Iterable[str | None]) -> bool:
+        """Whether the article's own office is of the same family as some others: a BNNP among its BNNK."""
+        family = (self.main or "").partition("-")[0]
+        return bool(family) and all((unit or "").partition("-")[0] == family for unit in units)
 
     def _closes_item(self, sentence: Sentence, last: int) -> PlacedUnit | None:
         """The office behind a number that ends at token `last`, some nouns between, with which its item ends."""
@@ -232,6 +253,8 @@ class Offices:
         if before and before[0] in self._rules.agents:
             before = self._scene.words(max(sentence.first, placed.first - 2), placed.first - 1)
             return not self._rules.givers.intersection(before)
+        if self._rules.staff.intersection(before) and self._verb_behind(sentence, placed):
+            return True  # "anggota polsek itu menyita"
         return not (self._rules.receivers | self._rules.givers).intersection(before)
 
     @staticmethod

@@ -91,6 +91,8 @@ class DiscourseRules:
     """At a sentence's begin: back from one day's haul to all that the story counts."""
     throughout: frozenset[str]
     """Before a time these say that the sentences behind it are of that time, too."""
+    staff: frozenset[str]
+    """Before an office with a verb behind it these are the ones that acted for it."""
     none: frozenset[str]
     """Behind a time these say that there was nothing then."""
     turning: frozenset[str]
@@ -181,6 +183,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         surpassed=frozenset(state["period"]["surpassed"]),
         rest=frozenset(state["period"]["rest"]),
         throughout=frozenset(state["period"]["throughout"]),
+        staff=frozenset(state["office"]["staff"]),
         none=frozenset(state["period"]["none"]),
         turning=frozenset(state["period"]["turning"]),
         aspects=frozenset(state["period"]["aspects"]),
