@@ -84,7 +84,7 @@ def _same(scope: str, shift: Point | None, reach: _Reach) -> Span | None:
         return None if year is None else (_in_year(first, year - last.year + first.year), _in_year(last, year))
     if scope in {"period", "then"}:
         return first, last
-    if scope == "day":
+    if scope in {"day", "today"}:
         return (first, last) if first == last else None
     if first.year != last.year or (scope == "month" and first.month != last.month):
         return None

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from extract.tokens import Tokens
 
 _RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
+_BETWEEN = "antara"
+_BETWEEN_WORDS = _RANGE_WORDS | {"dan"}
 _CHAINED = frozenset({"reject.law", "reject.number", "reject.place", "reject.name"})
 _CHAINS = frozenset({",", "dan", "atau", "serta", ",dan", ",serta", "jo", "juncto", "/"})
 _STREETS = frozenset({"jalan", "jl", "jln", "gang"})
@@ -76,7 +78,8 @@ def reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
     kept = list(found)
     for at in range(len(kept) - 1):
         left, right = kept[at], kept[at + 1]
-        if "".join(tokens.lower[left.last : right.first]) not in _RANGE_WORDS:
+        words = _BETWEEN_WORDS if _stands_between(tokens, left) else _RANGE_WORDS
+        if "".join(tokens.lower[left.last : right.first]) not in words:
             continue
         if "\n" in tokens.text[tokens.ends[left.last - 1] : tokens.starts[right.first]]:
             continue  # the dash of a list's next line
@@ -85,6 +88,11 @@ def reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
             kept[at] = left._replace(rejected=left.rejected or "reject.range")
             kept[at + 1] = right._replace(rejected=right.rejected or "reject.range")
     return kept
+
+
+def _stands_between(tokens: Tokens, left: Quantity) -> bool:
+    """Whether a range opens with "antara": "antara 25 dan 39 tahun"."""
+    return left.kind == "bare" and left.first > 0 and tokens.lower[left.first - 1] == _BETWEEN
 
 
 def reject_chains(found: list[Quantity], tokens: Tokens) -> list[Quantity]:

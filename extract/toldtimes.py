@@ -38,6 +38,9 @@ class ToldTimes:
         """What was told last, be it one day ("keesokannya") or a plan ("tahun berikutnya")."""
         self._day: Days | None = None
         """The last single day: "tiga hari kemudian"."""
+        self._day_in = -1
+        self._said: Days | None = None
+        """The day on which it was told: "hari itu juga", where its paragraph told no other."""
         self._spoken_of: Days | None = None
         """The same, comparisons among them: "saat itu"."""
         self._parts: list[Days] = []
@@ -73,10 +76,13 @@ class ToldTimes:
         mention, days = row.mention, row.days
         if mention.kind in {"semester", "quarter"}:
             self._parts.append(days)
+        if row.report and row.single:
+            self._said = days
         if row.report or mention.kind == "duration":
             return
         self._latest, self._spoken_of = self._latest if row.compared else days, days
-        self._day = days if row.single else self._day
+        if row.single:
+            self._day, self._day_in = days, self._paragraph
         if passing or row.single or mention.kind == "since" or self._around.future(days):
             return
         if self._lead is None and sentence.number < LEAD and not (row.compared or steps_back(mention)):
@@ -123,7 +129,10 @@ class ToldTimes:
         follows = first is not None and first.base == "context"
         if follows and first is not None and first.grain == "day" and self._day is not None:
             return self._day
-        if follows or (is_same and mention.precision == "day"):
+        if is_same and mention.precision == "day":
+            apart = mention.fields.unit == "today" and self._day_in != self._paragraph
+            return self._said if apart and self._said is not None else self._latest
+        if follows:
             return self._latest
         # "pada periode tersebut", paragraphs after another year was only compared with
         of_story = from_the_near_year(mention) or (is_same and self._parted)
