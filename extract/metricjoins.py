@@ -12,6 +12,7 @@ from datetime import date
 
 from extract.attribution import Attribution
 from extract.drafts import Draft, compatible
+from extract.offices import Whose
 from extract.quantity import Quantity
 from extract.records import Evidence, Metric
 from extract.roles import Trait
@@ -61,10 +62,13 @@ def joins(
     attribution: Attribution | str,
     state: MetricState,
     times: Times,
+    whose: Whose,
 ) -> bool:
     """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
     percentage. The figure told then takes it in."""
     named = _offices(sentence)
+    if whose.unit == _CENTRE and whose.place is None and whose.source == "beside":
+        named = {_CENTRE}  # "secara nasional targetnya 100 ribu"
     if isinstance(attribution, str) and _completes(scene, draft, state):
         return True
     latest = range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1)

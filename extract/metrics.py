@@ -65,6 +65,7 @@ class MetricReader:
         found: list[Attribution] = []
         repeated: list[str] = []
         last: Attribution | None = None
+        lost = -1
         for index, draft in enumerate(drafts):
             if Trait.EACH in draft.traits:
                 continue
@@ -96,12 +97,16 @@ class MetricReader:
                     attribution = last
             spot = Spot(draft.members[0].first, draft.members[-1].last, left, right)
             times = self._times(discourse, sentence, draft, spot, state)
-            if joins(scene, sentence, draft, attribution, state, times):
+            if joins(scene, sentence, draft, attribution, state, times, whose):
                 continue
             if isinstance(attribution, str):
+                lost = index
                 if attribution not in {"growth", "part"}:
                     gaps.append((draft.main, attribution))
                 continue
+            if lost == index - 1 >= 0 and Trait.SHARE in draft.traits and draft.main.kind == "bare":
+                lost = index
+                continue  # "83 orang diserahkan, 29 di antaranya warga asing": a part of what no rule explains
             if (
                 step is None
                 and not attribution.rule.apart

@@ -19,6 +19,8 @@ _NOUNS = 3
 """Words between a number of a list and the office right behind it: "dua kasus narkotika BNNK Belu"."""
 _CENTRE = "bnn-ri"
 _BARE = "bnn"
+_NATIONAL = "nasional"
+_NATIONAL_REACH = 5
 _BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
 _HELD_IN = frozenset({"lapas", "rutan"})
 _NO_ACTOR = frozenset({"agency", "collective", "balai"})
@@ -94,6 +96,8 @@ class Offices:
             unit = placed.mention.unit if centre else self._slug(placed)
             if unit is not None:
                 return Whose(unit, "beside", (placed.first, placed.last))
+        if self._nationwide(sentence, first):
+            return Whose(_CENTRE, "beside")
         if self._speaker is not None and self._rules.own.intersection(self._scene.words(sentence.first, first)):
             return Whose(self._speaker, "subject")
         if self._subject is not None:
@@ -122,6 +126,14 @@ class Offices:
         if len({placed.mention.unit for placed in dealt}) < 2 or not parted:
             return []
         return [placed for placed in dealt if placed.first >= last][:1]
+
+    def _nationwide(self, sentence: Sentence, first: int) -> bool:
+        """ "secara nasional targetnya 100 ribu pecandu" in the article of a local BNN: the centre's."""
+        if self.main is None or not self.main.startswith("bnn-"):
+            return False
+        told = [quantity.last for quantity in sentence.quantities if quantity.last <= first]
+        words = self._scene.words(max([sentence.first, first - _NATIONAL_REACH, *told]), first)
+        return any(left in self._rules.nationwide and right == _NATIONAL for left, right in pairwise(words))
 
     def _next_of_list(self, sentence: Sentence, last: int) -> list[PlacedUnit]:
         """ "7 kasus ditangani BNNP X, empat kasus BNNK Y, dan dua kasus BNNK Z": where two offices or more each stand

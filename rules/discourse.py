@@ -93,6 +93,8 @@ class DiscourseRules:
     """Before a time these say that the sentences behind it are of that time, too."""
     staff: frozenset[str]
     """Before an office with a verb behind it these are the ones that acted for it."""
+    nationwide: frozenset[str]
+    """Before "nasional" these tell of the whole country."""
     none: frozenset[str]
     """Behind a time these say that there was nothing then."""
     turning: frozenset[str]
@@ -184,6 +186,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         rest=frozenset(state["period"]["rest"]),
         throughout=frozenset(state["period"]["throughout"]),
         staff=frozenset(state["office"]["staff"]),
+        nationwide=frozenset(state["office"]["nationwide"]),
         none=frozenset(state["period"]["none"]),
         turning=frozenset(state["period"]["turning"]),
         aspects=frozenset(state["period"]["aspects"]),

@@ -39,6 +39,7 @@ SETS = {
     "own_f": "tests/gold/own_f.jsonl",
     "own_g": "tests/gold/own_g.jsonl",
     "own_h": "tests/gold/own_h.jsonl",
+    "own_i": "tests/gold/own_i.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
     "dev": "../shared/gold/dev.jsonl",
