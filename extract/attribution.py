@@ -57,6 +57,11 @@ class Attributor:
         """How specific each rule is."""
         return {rule.id: rule.tier for rule in self._rules.values()}
 
+    @property
+    def listed(self) -> list[IndicatorRule]:
+        """The rules that count by kinds of institutions."""
+        return [rule for rule in self._rules.values() if rule.listed]
+
     def given(self, cue: Cue) -> Attribution:
         """The attribution of a number that a list read in step binds to a cue."""
         rule = self._rules[cue.rule]

@@ -300,6 +300,8 @@ def _read_dated_list(scene: Scene, header: Sentence, rules: DiscourseRules, foun
     """ "Angka dalam kurung adalah tahun 2023." and "Perbandingan dengan tahun 2023:" above a list."""
     if len(header.periods) != 1 or any(item.rejected is None for item in header.quantities):
         return
+    if header.periods[0].mention.precision == "day" and header.periods[0].mention.kind == "day":
+        return  # "Catatan yang ia bacakan, Selasa (20/12/2022), begini:"
     words = scene.words(header.first, header.last)
     bracketed = rules.bracket_names.issubset(words)
     if not bracketed and words[-1:] != (":",):

@@ -215,8 +215,8 @@ class MetricReader:
         main: Quantity,
     ) -> bool:
         """Whether a part counts the same as its whole ("57 orang, yakni 45 warga binaan"): then it is no figure."""
-        if attribution.rule.listed:
-            return False
+        if attribution.rule.listed:  # "19 sekolah (6 di antaranya swasta)"
+            return any(cue.value == "part_after" and 0 <= cue.first - main.last <= 1 for cue in sentence.layer("role"))
         rest = attribution.rule.generic and bool(state.told) and sentence.number - state.told[-1].sentence <= 1
         rest = rest and any(cue.value == "part" and 0 <= main.first - cue.last <= 1 for cue in sentence.layer("role"))
         if rest and state.told[-1].record.indicator.split(".")[0] == attribution.rule.indicator.split(".")[0]:
@@ -232,6 +232,11 @@ class MetricReader:
         if last is not None:
             wholes.append(last.rule.indicator)
         return attribution.rule.indicator in wholes
+
+    def open_list(self, sentence: Sentence, state: MetricState) -> None:
+        """A row of a list of audiences: it counts them, whatever was spoken of before."""
+        rules = self._attributor.listed
+        state.topics.extend(Topic(rule, sentence.number - 1, sentence.paragraph, open=True) for rule in rules)
 
     def pass_by(self, sentence: Sentence, state: MetricState, contexts: frozenset[str]) -> None:
         """A sentence without a figure: what it speaks of stays in mind."""

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from extract.attribution import Attributor
+from extract.audiences import audience_rows
 from extract.columns import lay_out
 from extract.confidence import Confidence
 from extract.consolidation import consolidate_metrics, consolidate_seizures
@@ -96,8 +97,11 @@ class Extractor:
         told_seizures = []
         gaps: list[tuple[Sentence, Quantity, str]] = []
         around = _contexts(scene)
+        audiences = audience_rows(scene)
         for sentence in scene.sentences:
             discourse.enter(sentence)
+            if sentence.number in audiences:
+                self._metrics.open_list(sentence, state)
             sentence = without_teaser(scene, sentence, self._words.function)
             parts = self._roles.read(scene, sentence) if sentence.quantities else []
             contexts = around[sentence.paragraph]
