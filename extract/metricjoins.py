@@ -12,6 +12,7 @@ from datetime import date
 
 from extract.attribution import Attribution
 from extract.drafts import Draft, compatible
+from extract.lexicon import Cue
 from extract.offices import Whose
 from extract.quantity import Quantity
 from extract.records import Evidence, Metric
@@ -53,6 +54,8 @@ class MetricState:
     told: list[Told[Metric]]
     drafts: list[Draft]
     attributions: list[Attribution]
+    turn: tuple[int, tuple[Cue, ...]] = (-1, ())
+    """The sentence of the last list that was read in step, and the words that its numbers went with."""
 
 
 def joins(

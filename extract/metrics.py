@@ -18,7 +18,7 @@ from extract.metrictelling import MetricTeller
 from extract.offices import Whose
 from extract.percentages import by_arithmetic
 from extract.quantity import Quantity
-from extract.respectively import InStep, alike, in_step
+from extract.respectively import InStep, alike, in_step, in_step_again
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from extract.timesbeside import Spot, When
@@ -60,7 +60,7 @@ class MetricReader:
         layout: Layout,
     ) -> list[tuple[Quantity, str]]:
         """Append the sentence's metrics to `state`; returns the numbers that no rule explains, with the reason."""
-        sentence, drafts, steps = self._statements(scene, sentence, parts, discourse, layout)
+        sentence, drafts, steps = self._statements(scene, sentence, parts, discourse, layout, state)
         gaps: list[tuple[Quantity, str]] = []
         found: list[Attribution] = []
         repeated: list[str] = []
@@ -147,12 +147,23 @@ class MetricReader:
         return gaps
 
     def _statements(
-        self, scene: Scene, sentence: Sentence, parts: Sequence[Part], discourse: Discourse, layout: Layout
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        parts: Sequence[Part],
+        discourse: Discourse,
+        layout: Layout,
+        state: MetricState,
     ) -> tuple[Sentence, list[Draft], dict[int, InStep]]:
         """The numbers brought together, in the order of the text, and what those of a list or a table go with, keyed by
         the number's first token; the sentence has their measures."""
         sentence, steps = in_step(scene, sentence, self._tiers, self._words)
+        number, cues = state.turn
+        if not steps and number == sentence.number - 1:
+            sentence, steps = in_step_again(scene, sentence, cues, self._words)
         if steps:
+            told = tuple(step.cue for step in steps.values() if step.cue is not None)
+            state.turn = sentence.number, told if len(told) == len(steps) else ()
             known = {item.first: item for item in sentence.quantities}
             first = next(part for part in parts if part.quantity.first in steps)
             parts = [

@@ -6,6 +6,7 @@ stands at the same place in the list before it. Never: a guess where the two lis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.lexicon import Cue
@@ -68,6 +69,22 @@ def in_step(
     shared = {number.first: _measured_like(number, last) for number in numbers}
     quantities = tuple(shared.get(item.first, item) for item in sentence.quantities)
     return sentence._replace(quantities=quantities), found
+
+
+def in_step_again(
+    scene: Scene, sentence: Sentence, cues: Sequence[Cue], rules: DiscourseRules
+) -> tuple[Sentence, dict[int, InStep]]:
+    """ "… masing-masing 35, 15, dan 10 orang. Realisasinya 41, 18, dan 19 orang": the list without the mark, in the
+    sentence behind one whose list went with `cues`; the sentence itself and nothing where it is no such list."""
+    if not cues or not sentence.quantities or sentence.layer("indicator") or sentence.layer("group"):
+        return sentence, {}
+    numbers = _list_of_numbers(scene, sentence, sentence.quantities[0].first - 1, rules.list_glue)
+    if len(numbers) != len(cues) or len(numbers) != len(sentence.quantities):
+        return sentence, {}
+    shared = {number.first: _measured_like(number, numbers[-1]) for number in numbers}
+    quantities = tuple(shared.get(item.first, item) for item in sentence.quantities)
+    steps = {number.first: InStep(cue=cue) for number, cue in zip(numbers, cues, strict=True)}
+    return sentence._replace(quantities=quantities), steps
 
 
 def alike(scene: Scene, sentence: Sentence, number: int, rules: DiscourseRules) -> list[PlacedUnit]:
