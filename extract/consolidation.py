@@ -24,6 +24,9 @@ _NEIGHBOURS = 24
 """Amounts of like size among which a rounded telling is looked for."""
 
 _HAUL_DAYS, _YEAR_DAYS = 7, 300
+_TWO_YEARS, _MONTHS = 400, 60
+_TO_COME = 45
+"""Days of a year still to come that a story of it does not pass over."""
 _ROUNDED = 0.34
 """The share of an amount that a rounded telling may differ by: "1 kg" of 750 gram, not of 517 gram."""
 _TELLING = 30
@@ -152,10 +155,22 @@ def _better_dated(known: Told[Item], item: Told[Item]) -> Told[Item]:
     """The telling whose days are to be kept: the first that told them itself, else the first that has any."""
     if known.firm and item.firm and known.title and not item.title:
         return item  # a headline says "sepanjang 2023", the body which months
+    if known.firm and item.firm and _cuts_off(item.record, known.record):
+        return item
     if known.firm or item.firm:
         return known if known.firm else item
     weak = known.record.period_start is None or (known.period_source == "occasion" and item.record.period_start)
     return item if weak or _narrower(item.record, known.record) else known
+
+
+def _cuts_off(a: Metric | Seizure, b: Metric | Seizure) -> bool:
+    """ "sepanjang 2017 … 62 kasus", later "periode Januari sampai Oktober 62 kasus": whether `a` tells how far into the
+    year of `b` the count goes."""
+    if a.period_start is None or a.period_start != b.period_start or a.period_end is None or b.period_end is None:
+        return False
+    whole = _YEAR_DAYS < (b.period_end - b.period_start).days < _TWO_YEARS
+    short = (b.period_end - a.period_end).days > _TO_COME
+    return whole and short and (a.period_end - a.period_start).days > _MONTHS
 
 
 def _narrower(a: Metric | Seizure, b: Metric | Seizure) -> bool:
