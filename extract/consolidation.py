@@ -222,7 +222,7 @@ def _haul_keys(record: Seizure) -> list[Hashable]:
 def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] | None:
     a, b = known.record, item.record
     same = math.isclose(a.amount_base, b.amount_base, rel_tol=1e-9)
-    if not same and not _rounds(a, b, 1 if known.title != item.title else 2):
+    if not same and not _rounds(known, item, 1 if known.title != item.title else 2):
         return None
     differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
     if differ and known.firm and item.firm and (a.action == b.action or not same):
@@ -233,7 +233,10 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     dated = _better_dated(known, item)
     if a.action != b.action:
         taken, other = (known, item) if a.action == "seized" else (item, known)
-        dated = taken if taken.record.period_start is not None else other
+        # A story that begins with the destruction is of its day; one that begins with the catch is of that.
+        of_day = other.record.period_start is not None and other.record.period_start == other.record.period_end
+        begun = a.action == "destroyed" and of_day
+        dated = other if begun or taken.record.period_start is None else taken
     action: Literal["seized", "destroyed"] = "seized" if "seized" in {a.action, b.action} else "destroyed"
     record = replace(
         exact.record,
@@ -248,16 +251,17 @@ def _exactness(record: Seizure) -> int:
     return len(significant(record.amount_base))
 
 
-def _rounds(a: Seizure, b: Seizure, digits: int) -> bool:
+def _rounds(left: Told[Seizure], right: Told[Seizure], digits: int) -> bool:
     """Whether one amount is the other cut or rounded at its own last place ("11 kg", later "11,355 kg"), which has at
     least `digits` more; a headline rounds by less."""
-    exact, coarse = (a, b) if _exactness(a) >= _exactness(b) else (b, a)
+    fine, rough = (left, right) if _exactness(left.record) >= _exactness(right.record) else (right, left)
+    exact, coarse = fine.record, rough.record
     places = _exactness(coarse)
     # "48,5 kg", later "48,54 kg": three places are hardly alike by chance, and more of them are not rounded.
     if _exactness(exact) - places < (1 if places == _HARDLY_ALIKE else digits) or coarse.amount_base <= 0:
         return False
     unit = last_place(coarse.amount_base)
-    # "700 gram", later "760,4 gram": in one measure nobody cuts so much; in another ("11 kg") they do.
-    slack = unit / 2 if a.measure == b.measure and places == 1 else unit
+    # "700 gram", later "760,4 gram", "30 kg", later "38.916 gram": nobody cuts so much without a "lebih".
+    slack = unit / 2 if places == 1 and not rough.approximate else unit
     difference = abs(exact.amount_base - coarse.amount_base)
     return unit >= 1 and difference < slack and difference <= _ROUNDED * exact.amount_base
