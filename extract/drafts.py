@@ -20,6 +20,8 @@ from rules.indicators import IndicatorRule
 
 Days = tuple[date, date]
 
+BY_PERCENT = "by-percent"
+"""The shape of a statement whose percentage says which number was planned."""
 _PERCENT_REACH = 7
 _PAIR_REACH = 22
 _WEAK_REACH = 16

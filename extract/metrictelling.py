@@ -141,7 +141,7 @@ class MetricTeller:
             (item.measure for item in draft.members if item.measure is not None and item.kind != "percent"), None
         )
         if listed:
-            kind = self._kind(sentence, main)
+            kind = self._kind(scene, sentence, main)
             name = measured.name if measured else self._measures.get(indicator, "")
             if kind is None:
                 return name, measured.group if measured else None
@@ -154,7 +154,7 @@ class MetricTeller:
             return measured.name, None
         return self._measures.get(indicator, "orang"), None
 
-    def _kind(self, sentence: Sentence, main: Quantity) -> WordRule | None:
+    def _kind(self, scene: Scene, sentence: Sentence, main: Quantity) -> WordRule | None:
         """The kind of institution that a number counts: named in its own words, before it, or right behind it."""
         cues = sentence.layer("group")
         inside = [cue for cue in cues if cue.first < main.last and cue.last > main.first]
@@ -162,8 +162,8 @@ class MetricTeller:
         # "9 SD, 13 SMP": a name that stands right behind another number is that number's.
         counted = {item.last for item in sentence.quantities} | {item.number_last for item in sentence.quantities}
         before = [cue for cue in cues if 0 <= main.first - cue.last <= 3 and cue.first not in counted]
-        # "SD 9 sekolah": the word right before tells more than the measure.
-        beside = [cue for cue in before if cue.last == main.first]
+        # "SD 9 sekolah", "SD: 9 sekolah": the word right before tells more than the measure.
+        beside = [cue for cue in before if scene.words(cue.last, main.first) in {(), (":",)}]
         found = beside or inside[-1:] or before[-1:] or behind[:1]
         return self._groups[found[0].rule] if found else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.drafts import Draft, compatible
+from extract.drafts import BY_PERCENT, Draft, compatible
 from extract.quantity import Quantity
 from extract.roles import Trait
 from extract.scene import Scene
@@ -61,7 +61,7 @@ def _planned(scene: Scene, before: Draft, draft: Draft, words: DiscourseRules) -
     named = words.target.intersection(scene.words(max(0, planned.first - _TARGET_REACH), planned.first))
     if not named or not (planned.kind == reached.kind and _comes_out(reached, planned, percent)):
         return None
-    return replace(draft, shape="target-first", target=planned, explicit=True)
+    return replace(draft, shape=BY_PERCENT, target=planned, explicit=True)
 
 
 def _comes_out(reached: Quantity, target: Quantity, percent: Quantity) -> bool:

@@ -180,11 +180,12 @@ def test_a_haul_told_again_is_one_record(told: list[Told[Seizure]], left: list[f
     assert [item.record.amount_base for item in consolidate_seizures(told)] == left
 
 
-def test_what_was_seized_and_destroyed_is_seized_on_its_own_day() -> None:
+def test_what_was_seized_and_destroyed_is_of_the_day_that_the_story_begins_with() -> None:
+    # Contract: destroyed amounts take the day of destruction where it is told.
     destroyed = haul(day=date(2021, 3, 25), action="destroyed")
-    for told in ([haul(), destroyed], [destroyed, haul()]):
+    for told, day in (([haul(), destroyed], date(2021, 3, 20)), ([destroyed, haul()], date(2021, 3, 25))):
         (kept,) = consolidate_seizures(told)
-        assert (kept.record.action, kept.record.period_start) == ("seized", date(2021, 3, 20))
+        assert (kept.record.action, kept.record.period_start) == ("seized", day)
 
 
 def test_what_was_only_destroyed_stays_destroyed() -> None:
@@ -230,7 +231,7 @@ HAULS: list[tuple[str, list[tuple[float, str, Days]]]] = [
     (
         "Polres Belu Musnahkan Sabu ¶ Polres Belu memusnahkan 5 kg sabu, Kamis (25/3/2021). Sabu 5 kg itu disita pada "
         "20 Maret 2021.",
-        [(5000, "seized", "2021-03-20")],
+        [(5000, "seized", "2021-03-25")],
     ),
     (
         "Rilis BNNP Riau ¶ Total sabu 5 kg disita sepanjang 2024. Dari Dumai 3 kg sabu, dari Siak 2 kg sabu.",
