@@ -27,7 +27,7 @@ from portalocker import AlreadyLocked, LockException, LockFlags, lock, unlock
 
 PAUSE = 0.01
 """Seconds that a writer stands back, so that who has just written is not faster than those who were woken."""
-PATIENCE = 0.3
+PATIENCE = 0.5
 """Seconds from his coming in which a writer lets readers pass, however many keep coming."""
 LOOK = 0.005
 """Seconds between two looks whether the file is free meanwhile."""
@@ -70,16 +70,23 @@ def turn(path: Path, *, shared: bool, wait: float) -> Iterator[None]:
 
 
 def _found_free(held: ExitStack, path: Path, until: float) -> bool:
-    """Whether nobody was at the file at some moment before `until`; then it is the writer's for as long as `held`
-    lasts. One writer at a time looks, so looking costs next to nothing."""
+    """Whether nobody was at the file for a moment before `until`; then it is the writer's for as long as `held` lasts.
+    One writer at a time looks, so looking costs next to nothing."""
     gate, file = (_Held(path.with_name(path.name + suffix), False, 0) for suffix in (".gate", ".lock"))
+    was_free = False
     while True:
+        is_free = False
         # Through the gate, so that who waits for the file goes in first.
-        with suppress(TurnTimeoutError), gate:
-            held.enter_context(file)
-            return True
+        with suppress(TurnTimeoutError), gate, ExitStack() as taken:
+            taken.enter_context(file)
+            is_free = True
+            # Free at two looks: between two questions of one reader it is for less than that.
+            if was_free:
+                held.push(taken.pop_all())
+                return True
         if time.monotonic() >= until:
             return False
+        was_free = is_free
         time.sleep(LOOK)
 
 
