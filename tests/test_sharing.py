@@ -220,6 +220,39 @@ def test_readers_who_come_together_read_one_for_each_processor(tmp_path: Path, m
     assert most <= 2
 
 
+def test_a_writer_lets_readers_pass_for_a_moment_and_then_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers ask one question after the other, and overlap; the writer comes among them."""
+    monkeypatch.setattr(turns, "PATIENCE", 0.3)
+    path = tmp_path / "uji.duckdb"
+    done = threading.Event()
+    came, wrote, read = [], [], []
+
+    def reader() -> None:
+        while not done.is_set():
+            with turn(path, shared=True, wait=10):
+                read.append(time.monotonic())
+                time.sleep(0.05)
+
+    def writer() -> None:
+        came.append(time.monotonic())
+        with turn(path, shared=False, wait=10):
+            wrote.append(time.monotonic())
+        done.set()
+
+    readers = [threading.Thread(target=reader) for _ in range(3)]
+    for one in readers:
+        one.start()
+        time.sleep(0.02)
+    late = threading.Thread(target=writer)
+    late.start()
+    for one in (late, *readers):
+        one.join()
+    assert len([at for at in read if came[0] < at < wrote[0]]) >= 3
+    assert wrote[0] - came[0] < 5
+
+
 def test_a_long_read_keeps_no_other_reader_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "SEATS", 1)
     path, ended = tmp_path / "uji.duckdb", threading.Event()

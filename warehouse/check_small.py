@@ -28,7 +28,8 @@ MOST = 4096
 Group = tuple[str, str]
 """An office and an indicator or a substance."""
 Place = tuple[Any, ...]
-"""Where a row stands in its table; of a haul, its period as well."""
+"""Where a row stands in its table; what else is known of it behind that, a haul's period or what an own record is
+about."""
 
 # Of both kinds, what the checks ask by one name.
 RECORDS = {
@@ -47,35 +48,33 @@ FIGURES = {
     " NULL AS percent, base_amount AS amount, base_measure AS measure, NULL AS group_kind, action, period_start_date,"
     " period_end_date, as_of_date, scope, NULL AS target_version, note, scope AS words, false AS is_total",
 }
-CHECKED = "rowid AS place, rule_id, record_id, unit_id, subject_id"
 FIGURES_OF = {"ref_figure": "core_metric", "ref_seizure": "core_seizure"}
 ABOUT = {
     "core_metric": "indicator_id",
     "core_seizure": "substance_id",
     "ref_figure": "indicator_id",
     "ref_seizure": "substance_id",
-    "core_check": "subject_id",
 }
 # By names alone, a large table is passed over quickly; what stands where they are found is read then. A function of one
 # name is worked out once for all rows that are packed with it, a join for each row: so the join is left with little.
 PLACES = """
-SELECT rowid{period} FROM {table} SEMI JOIN (SELECT unnest($units) AS unit_id, unnest($subjects) AS {about}) due
+SELECT {columns} FROM {table} SEMI JOIN (SELECT unnest($units) AS unit_id, unnest($subjects) AS {about}) due
 USING (unit_id, {about})
-WHERE list_contains($units, unit_id) AND list_contains($subjects, {about}) {some}
+WHERE list_contains($units, unit_id) AND list_contains($subjects, {about})
 """
 PERIOD = {"core_seizure": ", period_start_date, period_end_date"}
-SOME = {"core_check": "AND kind = 'others'"}
+CHECKED = PLACES.format(
+    columns="rowid AS place, kind, rule_id, record_id, article_id, unit_id, subject_id",
+    table="core_check",
+    about="subject_id",
+)
+CHECKED_NOWHERE = "SELECT rowid FROM core_check WHERE unit_id IS NULL AND article_id IN ({names})"
+OWN = "SELECT rowid, unit_id, {about}, period_start_date, period_end_date FROM {table} WHERE article_id IN ({names})"
 AT = "SELECT {columns} FROM {table} WHERE rowid IN (SELECT unnest($places))"
-OWN = "SELECT {columns} FROM {table} WHERE article_id IN ({names})"
 ARTICLES = "SELECT article_id, published_date, outlet, url FROM raw_article WHERE article_id IN (SELECT unnest($names))"
 DOCUMENTS = "SELECT * FROM ref_document WHERE document_id IN (SELECT unnest($names))"
 TEXTS = "SELECT body_text FROM raw_article WHERE article_id IN ({names})"
 FORGET = "DELETE FROM core_check WHERE rowid IN (SELECT unnest($places))"
-FORGET_OWN = "DELETE FROM core_check WHERE kind IN ('self', 'official') AND article_id IN ({names})"
-FORGET_MARKED = """
-DELETE FROM core_check USING (SELECT unnest($units) AS unit_id, unnest($subjects) AS subject_id) due
-WHERE core_check.unit_id = due.unit_id AND core_check.subject_id = due.subject_id AND kind = 'official'
-"""
 
 
 THING = ("unit_id", "subject_id", "measure", "group_kind", "action", "period_start_date", "period_end_date")
@@ -122,16 +121,18 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> Small | None:
             places["core_seizure"] = _of_periods(places["core_seizure"], own["core_seizure"])
         if sum(map(len, places.values())) > MOST:
             return None
-        told = {table: _at(connection, table, RECORDS[table], places[table]) for table in RECORDS}
-        for one in chain(*own.values(), *told.values()):
+        found = {table: _at(connection, table, RECORDS[table], _with(places[table], own[table])) for table in RECORDS}
+        records = list(chain(*found.values()))
+        for one in records:
             one["is_fresh"] = one["article_id"] in articles or (one["unit_id"], one["subject_id"]) in marked
+        _date(connection, records)
+        told = {table: [one for one in of if one["unit_id"] is not None] for table, of in found.items()}
         figures = [one for table, of in FIGURES_OF.items() for one in _figures(connection, table, groups[of])]
         _forget(connection, due, marked, articles, list(chain(*told.values())))
-        _date(connection, list(chain(*own.values(), *told.values())))
         return Small(
             articles=articles,
             texts=_texts(connection, articles),
-            own=own,
+            own={table: [one for one in of if one["article_id"] in articles] for table, of in found.items()},
             told=told,
             figures=figures,
             documents=_named(connection, DOCUMENTS, {one["document_id"] for one in figures}),
@@ -140,13 +141,12 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> Small | None:
 
 @contextmanager
 def _quick(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Over so little, threads wait for each other; and as many places as there can be lead to the rows that stand
-    there, not fifty alone."""
-    connection.execute(f"SET threads = 1; SET dynamic_or_filter_threshold = {MOST}")
+    """As many places as there can be lead to the rows that stand there, not fifty alone."""
+    connection.execute(f"SET dynamic_or_filter_threshold = {MOST}")
     try:
         yield
     finally:
-        connection.execute("RESET threads; RESET dynamic_or_filter_threshold")
+        connection.execute("RESET dynamic_or_filter_threshold")
 
 
 def thing(one: Row) -> tuple[Any, ...]:
@@ -159,21 +159,27 @@ def day(found: Row) -> date:
     return found["published_date"] or date.max
 
 
-def _own(connection: duckdb.DuckDBPyConnection, table: str, articles: Sequence[str]) -> list[Row]:
+def _own(connection: duckdb.DuckDBPyConnection, table: str, articles: Sequence[str]) -> list[Place]:
+    """Where the records of the articles stand, what they are about, and their periods."""
     names, values = _list(articles)
-    sql = OWN.format(columns=RECORDS[table], table=table, names=names)
-    return rows(connection, sql, values) if articles else []
+    sql = OWN.format(about=ABOUT[table], table=table, names=names)
+    return connection.execute(sql, values).fetchall() if articles else []
 
 
-def _groups(found: Sequence[Row]) -> set[Group]:
-    return {(one["unit_id"], one["subject_id"]) for one in found if one["unit_id"] is not None}
+def _groups(own: Sequence[Place]) -> set[Group]:
+    return {(unit, subject) for _, unit, subject, *_ in own if unit is not None}
+
+
+def _with(places: Sequence[Place], own: Sequence[Place]) -> list[Place]:
+    """Also the own records that tell no office: they are of no group."""
+    return [*places, *(place for place in own if place[1] is None)]
 
 
 def _places(connection: duckdb.DuckDBPyConnection, table: str, groups: Sequence[Group]) -> list[Place]:
     """Where in a table something is said of the groups."""
     if not groups:
         return []
-    sql = PLACES.format(table=table, about=ABOUT[table], period=PERIOD.get(table, ""), some=SOME.get(table, ""))
+    sql = PLACES.format(table=table, about=ABOUT[table], columns="rowid" + PERIOD.get(table, ""))
     return connection.execute(sql, _names(groups)).fetchall()
 
 
@@ -181,9 +187,9 @@ def _names(groups: Sequence[Group]) -> dict[str, Any]:
     return {"units": [unit for unit, _ in groups], "subjects": [subject for _, subject in groups]}
 
 
-def _of_periods(places: Sequence[Place], own: Sequence[Row]) -> list[Place]:
+def _of_periods(places: Sequence[Place], own: Sequence[Place]) -> list[Place]:
     """Hauls, of which offices tell many, are held against those of the same period alone."""
-    periods = {(one["period_start_date"], one["period_end_date"]) for one in own}
+    periods = {tuple(period) for _, _, _, *period in own}
     return [place for place in places if place[1:] in periods]
 
 
@@ -206,24 +212,24 @@ def _forget(
 ) -> None:
     """What an article contradicts by itself and what official figures say of it goes with the article; what articles
     say to each other goes where one of them is fresh, and so do the figures far from all others. Of what is marked all
-    goes: who said it may be there no more."""
+    goes but what articles contradict by themselves: who said it may be there no more. Every subject of a due article is
+    due, so that one pass by names finds all of it, but for what is told of no office."""
     fresh = {thing(one) for one in told if one["is_fresh"]}
     again = {one["record_id"]: thing(one) in fresh for one in told}
-    found = _at(connection, "core_check", CHECKED, _places(connection, "core_check", groups))
-    gone = [
-        one["place"]
-        for one in found
-        if again.get(one["record_id"])
-        or (one["rule_id"] == MEDIAN and one["record_id"] in again)
-        or (one["unit_id"], one["subject_id"]) in marked
-    ]
-    if gone:
-        connection.execute(FORGET, {"places": gone})
+
+    def goes(one: Row) -> bool:
+        if one["kind"] != "self" and (one["unit_id"], one["subject_id"]) in marked:
+            return True
+        if one["kind"] != "others":
+            return one["article_id"] in articles
+        return again.get(one["record_id"], False) or (one["rule_id"] == MEDIAN and one["record_id"] in again)
+
+    gone = [one["place"] for one in rows(connection, CHECKED, _names(groups)) if goes(one)] if groups else []
     if articles:
         names, values = _list(articles)
-        connection.execute(FORGET_OWN.format(names=names), values)
-    if marked:
-        connection.execute(FORGET_MARKED, _names(sorted(marked)))
+        gone += [place for (place,) in connection.execute(CHECKED_NOWHERE.format(names=names), values).fetchall()]
+    if gone:
+        connection.execute(FORGET, {"places": gone})
 
 
 def _date(connection: duckdb.DuckDBPyConnection, records: Sequence[Row]) -> None:

@@ -94,10 +94,14 @@ class Warehouse:
 
         if not self.path.parent.is_dir():
             raise WarehouseError(f"{self.path}: there is no folder {self.path.parent}; create it first")
+        with self._told():
+            rules = self._rules or packs()
+            # Reads every rule file, which nobody should wait for: from here on it is known.
+            _ = rules.version
         with self.turn(shared=False), self._connected(read_only=False) as connection:
             with self._told():
                 migrate(connection)
-                refresh(connection, self._rules or packs())
+                refresh(connection, rules)
             yield connection
 
     @contextmanager
