@@ -20,7 +20,6 @@ from warehouse.filters import Row, rows
 
 TEXT = "SELECT sql FROM duckdb_views() WHERE view_name = ? AND NOT internal"
 CREATED = re.compile(r"\s*CREATE VIEW \w+(?:\s*\([^)]*\))? AS ")
-_QUERIES: dict[str, str] = {}
 PLACES = """
 SELECT article_id, other_article_id, record_id, reference_id FROM core_check WHERE check_id IN (SELECT unnest(?))
 """
@@ -37,7 +36,10 @@ class Cut:
 def few(connection: duckdb.DuckDBPyConnection, view: str, cuts: Mapping[str, Cut]) -> list[Row]:
     """The rows of `view` over the tables `cuts`, each cut down; tables that are not named are taken whole. Raises
     KeyError where the view does not read a table that is to be cut."""
-    sql = _query(connection, view)
+    found = connection.execute(TEXT, [view]).fetchone()
+    if found is None:
+        raise KeyError(view)
+    sql = CREATED.sub("", str(found[0]), count=1).rstrip().removesuffix(";")
     values: dict[str, Any] = {}
     for table, cut in cuts.items():
         kept = f"(SELECT * FROM {table} WHERE {cut.column} IN (SELECT unnest(${table}))) AS "
@@ -46,17 +48,6 @@ def few(connection: duckdb.DuckDBPyConnection, view: str, cuts: Mapping[str, Cut
             raise KeyError(f"{view} does not read {table}")
         values[table] = list(cut.values)
     return rows(connection, sql, values)
-
-
-def _query(connection: duckdb.DuckDBPyConnection, view: str) -> str:
-    """The query of a view. Every warehouse that is read has the newest schema, so it is asked for once: to tell it,
-    DuckDB writes out all views, its own as well, for as long as a small question takes."""
-    if view not in _QUERIES:
-        found = connection.execute(TEXT, [view]).fetchone()
-        if found is None:
-            raise KeyError(view)
-        _QUERIES[view] = CREATED.sub("", str(found[0]), count=1).rstrip().removesuffix(";")
-    return _QUERIES[view]
 
 
 def in_order(connection: duckdb.DuckDBPyConnection, view: str, table: str, places: Sequence[int]) -> list[Row]:
