@@ -32,6 +32,8 @@ _ORIGIN_REACH = 3
 _CHANGE = 6
 """Tokens between two levels of a figure."""
 _FROM = "dari"
+_WHOLE_REACH = 4
+"""Tokens from a number to the one that tells of how many it is."""
 _PLACE = 9
 """Tokens that the name of a place in a list may have, with what stands around it."""
 
@@ -116,6 +118,8 @@ class MetricReader:
                     or self._same_whole(attribution, last, repeated, state, sentence, draft.main)
                 )
             ):
+                continue
+            if step is None and not attribution.rule.listed and self._of_the_area(scene, sentence, draft):
                 continue
             achieved = draft.realization is not None and draft.target is None
             alone = (draft.target is not None and draft.realization is None) or Trait.PLAN in draft.traits
@@ -274,6 +278,15 @@ class MetricReader:
             return False
         up = scene.words(left.first - 1, left.first) == (_FROM,) and not self._words.reached.isdisjoint(between)
         return up or (Trait.PRIOR in draft.traits and between[-1:] == (_FROM,))
+
+    @staticmethod
+    def _of_the_area(scene: Scene, sentence: Sentence, draft: Draft) -> bool:
+        """ "Kelurahan Bersinar ada di 6 dari 15 kelurahan": how many villages there are at all."""
+        main = draft.main
+        if main.kind != "village" or draft.target is not None or draft.percent is not None or draft.explicit:
+            return False
+        counted = any(0 < main.first - other.last <= _WHOLE_REACH for other in sentence.quantities)
+        return counted and scene.words(main.first - 1, main.first) == (_FROM,)
 
     def _goes_on(self, scene: Scene, sentence: Sentence, before: Draft, draft: Draft) -> bool:
         """ "tes urine di PT A sebanyak 10 orang, Stikes B 25 orang": the next place of a list, counted alike."""

@@ -255,7 +255,7 @@ class Offices:
         if counted and before in {("dan",), (",",), ("serta",)}:
             return True  # "… dan Polres Kuansing 16 kasus"
         held = placed.mention.kind in _HELD_IN
-        if counted and before == ("di",) and not held and self._in_a_ranking(sentence, placed):
+        if counted and before in {("di",), ("dengan",)} and not held and self._in_a_ranking(sentence, placed):
             return True
         if first < placed.first and self._has_number(sentence, placed):
             return True  # "terbanyak di wilayah Polres Langkat dengan 26 kasus"

@@ -87,12 +87,20 @@ class Roles:
             return False  # "42 orang dari target 30 orang dan rawat inap 5 orang": achieved, like the first
         first, last = before.quantity.last, quantity.first
         cues = [cue for cue in sentence.layer("indicator") if first <= cue.first and cue.last <= last]
+        if not cues and self._in_a_series(scene, sentence, first, last):
+            return True
         told = {cue.value for cue in sentence.layer("indicator") if cue.last <= first}
         if not cues or not told or told.intersection(cue.value for cue in cues):
             return False
         named = {at for cue in cues for at in range(cue.first, cue.last)}
         rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in named]
         return bool(rest) and rest[0] in self._joins and self._joins.issuperset(rest)
+
+    def _in_a_series(self, scene: Scene, sentence: Sentence, first: int, last: int) -> bool:
+        """ "ditargetkan 4.000, tahun berikutnya 4.500": nothing between two numbers but a time and a comma."""
+        dated = {at for one in sentence.periods if first <= one.first for at in range(one.first, one.last)}
+        rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in dated]
+        return len(rest) < last - first and bool(rest) and self._joins.issuperset(rest)
 
     def _by_doing(self, scene: Scene, first: int, last: int) -> bool:
         """ "melewati target dengan mengungkap 44 kasus": what was done, not what was planned."""

@@ -51,6 +51,8 @@ class Timeline:
         self._held = False
         """Whether the paragraph opened with the current period: what follows is of it, too."""
         self._opened_by = -1
+        self._of_operation = False
+        """Whether the current period is the year in the name of an operation: the same one, a year before."""
         self._ahead: Days | None = None
         """A time to come that the paragraph turned to in a sentence without a figure: plans behind it are for it."""
         self._figured = False
@@ -69,7 +71,7 @@ class Timeline:
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: a new paragraph forgets single days and other years."""
         if self._so_far is not None and self._rules.rest.intersection(
-            self._scene.words(sentence.first, sentence.first + 1)
+            self._scene.words(sentence.first, sentence.first + _OPENING)
         ):
             self._current, self._day = self._so_far, None
         if sentence.paragraph == self._paragraph:
@@ -114,6 +116,7 @@ class Timeline:
             strays = self._current[1] < self._main[0] or self._current[0] > self._main[1]
             # A story of one month that goes on to last year's work has changed its subject.
             longer = self._is_short and self._current[1] - self._current[0] > 2 * (self._main[1] - self._main[0])
+            longer = longer and not self._of_operation
             self._current = self._so_far if strays and not longer else self._current
 
     def _speaks_on(self, sentence: Sentence) -> bool:
@@ -144,6 +147,7 @@ class Timeline:
                 self._day = row.days if self._dating.happens_in(sentence, row) else self._day
             elif not row.compared and not self._dating.future(row.days):
                 self._current, self._day = row.days, None
+                self._of_operation = row.operation
                 self._count_so_far(row.days)
                 self._figured = row.place in self._used
                 opens = row.placed.first - sentence.first <= _OPENING

@@ -40,6 +40,7 @@ SETS = {
     "own_g": "tests/gold/own_g.jsonl",
     "own_h": "tests/gold/own_h.jsonl",
     "own_i": "tests/gold/own_i.jsonl",
+    "own_j": "tests/gold/own_j.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
     "dev": "../shared/gold/dev.jsonl",
