@@ -16,6 +16,8 @@ from rules.discourse import DiscourseRules
 from rules.substances import AmountRules
 
 _CLAUSE_REACH = 8
+_DOUBLED = 2
+"""Tokens from an amount to the last word of the name right behind it: "668 gram sabu – sabu"."""
 _KIND = "jenis"
 _AND = {("dan",), ("serta",), (",", "dan"), (",", "serta")}
 """Between the last two of a list."""
@@ -53,10 +55,13 @@ class DrugLinker:
                 chosen = links[packed]
             if chosen is not None:
                 links[amount] = chosen
-        for amount, following in pairwise(amounts):
+        for index, (amount, following) in enumerate(pairwise(amounts)):
             # "8.000 butir atau 2.640 gram ekstasi": the name behind the second measure is that of both.
             own = links.get(amount)
             near = own is not None and (own.first >= amount.last or amount.first - own.last <= 1)
+            # "668 gram sabu, 7.170 gram atau 7,17 kg ganja": the name right before is that of the amount before it.
+            if index and own is not None and own.last <= amount.first:
+                near = near and not 0 <= own.first - amounts[index - 1].last <= _DOUBLED
             behind = links.get(following)
             between = scene.words(amount.last, following.first)
             alike = between in {("atau",), ("(",), ("atau", "setara"), ("setara",)}

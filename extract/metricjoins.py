@@ -54,6 +54,8 @@ class MetricState:
     told: list[Told[Metric]]
     drafts: list[Draft]
     attributions: list[Attribution]
+    destroyed: bool = False
+    """Whether the drugs told last were told as destroyed."""
     turn: tuple[int, tuple[Cue, ...]] = (-1, ())
     """The sentence of the last list that was read in step, and the words that its numbers went with."""
 

@@ -124,6 +124,8 @@ class MetricReader:
             achieved = draft.realization is not None and draft.target is None
             alone = (draft.target is not None and draft.realization is None) or Trait.PLAN in draft.traits
             when = discourse.time.when(sentence, spot, achieved=achieved, planned=alone, deed=attribution.rule.deed)
+            if attribution.rule.of_hauls and when.place is None and self._of_destroyed(sentence, state):
+                when = discourse.time.when(sentence, spot, destroyed=True)
             if not attribution.rule.deed:
                 planned = draft.target is not None or attribution.rule.generic
                 when = discourse.time.of_the_year(when, planned=planned)
@@ -247,6 +249,13 @@ class MetricReader:
         if last is not None:
             wholes.append(last.rule.indicator)
         return attribution.rule.indicator in wholes
+
+    @staticmethod
+    def _of_destroyed(sentence: Sentence, state: MetricState) -> bool:
+        """Whether a sentence tells what destroyed drugs were worth: it names their destruction, or those told last are
+        destroyed and it names no catch."""
+        deeds = {cue.value for cue in sentence.layer("action")}
+        return "destroyed" in deeds or (state.destroyed and not deeds)
 
     def open_list(self, sentence: Sentence, state: MetricState) -> None:
         """A row of a list of audiences: it counts them, whatever was spoken of before."""

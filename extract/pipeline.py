@@ -111,7 +111,9 @@ class Extractor:
             else:
                 self._metrics.pass_by(sentence, state, contexts)
             hauls, lost, memory = self._seizures.read(scene, sentence, parts, memory)
-            told_seizures.extend(self._hauls.tell(scene, sentence, hauls, discourse, article.article))
+            told = self._hauls.tell(scene, sentence, hauls, discourse, article.article)
+            told_seizures.extend(told)
+            state.destroyed = told[-1].record.action == "destroyed" if told else state.destroyed
             gaps.extend((sentence, quantity, "no-substance") for quantity in lost)
             discourse.leave(sentence)
         metrics = [item.record for item in consolidate_metrics(state.told)]

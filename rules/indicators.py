@@ -45,6 +45,8 @@ class IndicatorRule:
     """The family of offices whose work it is; filled in from the table of the pillars."""
     deed: bool = False
     """Whether it counts what came before a destruction and nobody plans: people arrested, cases uncovered."""
+    of_hauls: bool = False
+    """Whether it says what drugs are worth or whom they would have reached: of destroyed ones it is of that day."""
     apart: bool = False
     """Whether its figures are never parts of a greater number of the same indicator (suspects of money laundering)."""
     loose: bool = False
