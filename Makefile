@@ -2,6 +2,10 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint bench clean
 
+# What is imported is compiled once and kept, also where the machine's settings say otherwise: a start takes half the
+# time then, and the tests start some hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin

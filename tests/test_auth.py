@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from app_data import build
+from commands import tilik
 from streamlit.testing.v1 import AppTest
 
 from app import cli_serve
@@ -235,48 +233,34 @@ def test_a_short_key_for_cookies_is_refused_and_none_means_a_new_one_each_time(t
 # --- the command line ----------------------------------------------------------------------------------------
 
 
-def tilik(folder: Path, *words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in `folder`."""
-    return subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", *map(str, words)],
-        cwd=folder,
-        env={key: value for key, value in os.environ.items() if key != VARIABLE}
-        | {"PYTHONPATH": str(ROOT)}
-        | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
 def test_without_a_configuration_it_does_not_start_for_others_and_says_what_to_do(tmp_path: Path) -> None:
     ran = tilik(tmp_path, "app", "--host", "0.0.0.0")
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert "--auth-init" in ran.stderr
-    assert "--auth auth.toml" in ran.stderr
+    assert (ran.code, ran.out) == (2, "")
+    assert "--auth-init" in ran.err
+    assert "--auth auth.toml" in ran.err
 
 
 def test_the_starter_is_written_once(tmp_path: Path) -> None:
-    assert tilik(tmp_path, "app", "--auth-init").returncode == 0
+    assert tilik(tmp_path, "app", "--auth-init").code == 0
     (tmp_path / "auth.toml").write_text("milik saya")
-    assert tilik(tmp_path, "app", "--auth-init").returncode == 2
+    assert tilik(tmp_path, "app", "--auth-init").code == 2
     assert (tmp_path / "auth.toml").read_text() == "milik saya"
 
 
 def test_a_configuration_that_cannot_be_used_stops_the_start_also_on_this_machine(tmp_path: Path) -> None:
     ran = tilik(tmp_path, "app", TILIK_AUTH=str(written(tmp_path, GOOD.replace("redirect_uri", "redirect_url"))))
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert "auth.toml: unknown key 'redirect_url'" in ran.stderr
+    assert (ran.code, ran.out) == (2, "")
+    assert "auth.toml: unknown key 'redirect_url'" in ran.err
     ran = tilik(tmp_path, "app", "--auth", written(tmp_path))
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert "auth.toml: client_secret_env: the environment variable RAHASIA_KLIEN is not set" in ran.stderr
+    assert (ran.code, ran.out) == (2, "")
+    assert "auth.toml: client_secret_env: the environment variable RAHASIA_KLIEN is not set" in ran.err
 
 
 def test_with_a_configuration_a_name_is_still_no_address_to_listen_on(tmp_path: Path) -> None:
     ran = tilik(tmp_path, "app", "--auth", written(tmp_path), "--host", "tilik.example", RAHASIA_KLIEN=SECRET)
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert "--host 0.0.0.0" in ran.stderr
-    assert SECRET not in ran.stderr
+    assert (ran.code, ran.out) == (2, "")
+    assert "--host 0.0.0.0" in ran.err
+    assert SECRET not in ran.err
 
 
 def options(command: list[str]) -> dict[str, list[str]]:

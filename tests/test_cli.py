@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
+import commands
 import pytest
+from commands import ROOT, Ran, command, environment
 from stored_samples import TEXT, entry, metric, seizure, store
 
 from extract.records import Gap
 from warehouse.store import Warehouse
 
-ROOT = Path(__file__).parents[1]
 STORY = (
     "Badan Narkotika Nasional Provinsi Aceh menyatakan telah merehabilitasi 58 orang dari target 60 orang atau 93,33 "
     "persen sepanjang tahun 2021. Petugas juga menyita sabu seberat 1,5 kilogram di Kota Langsa pada tahun yang sama."
@@ -40,41 +40,13 @@ COMMANDS = [
 ]
 
 
-class Ran:
-    """How a run ended: exit code, standard output, standard error."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        """Standard output as JSON lines; fails when anything else stands there."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
 Tilik = Callable[..., Ran]
-
-
-def environment(**more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key not in {"TILIK_WAREHOUSE", "COLUMNS"}}
-    return {**kept, "PYTHONPATH": str(ROOT), **more}
-
-
-def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from app.cli import main; main()", *map(str, arguments)]
 
 
 @pytest.fixture
 def tilik(tmp_path: Path) -> Tilik:
     """Run `tilik` in an empty folder."""
-
-    def run(*arguments: object, **more: str) -> Ran:
-        done = subprocess.run(
-            command(*arguments), cwd=tmp_path, env=environment(**more), capture_output=True, timeout=120
-        )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-    return run
+    return partial(commands.tilik, tmp_path)
 
 
 @pytest.fixture

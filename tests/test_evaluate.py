@@ -5,14 +5,13 @@ from __future__ import annotations
 import importlib.util
 import json
 import random
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import ROOT, Ran, tilik
 
 from corpus.article import Article
 from extract.evaluate import LEVEL_NAMES, Counts, GoldRecords, compare, same, table
@@ -23,7 +22,6 @@ from extract.evaluate_tags import TAGS, tags_of
 from extract.pipeline import Extractor
 from extract.records import to_json as record_json
 
-ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 SCORE = SHARED / "contract" / "score.py"
 TEXT = (
@@ -387,9 +385,8 @@ def test_the_project_s_own_gold_finds_its_texts_and_every_quote_stands_in_them(n
 # --- the command ------------------------------------------------------------------------------------------------
 
 
-def tilik(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from app.cli import main; main()", "evaluate", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, encoding="utf-8")
+def evaluated(*words: object) -> Ran:
+    return tilik(ROOT, "evaluate", *words)
 
 
 @pytest.fixture
@@ -399,44 +396,44 @@ def told(annotated: Path) -> Path:
 
 
 def test_evaluate_prints_tables_and_with_errors_the_sentences(told: Path) -> None:
-    ran = tilik(told, "--errors")
-    assert (ran.returncode, ran.stderr) == (0, "")
+    ran = evaluated(told, "--errors")
+    assert (ran.code, ran.err) == (0, "")
     for words in (*LEVEL_NAMES, "By pillar", "By phenomenon", "expected calibration error", "95 % of F1"):
-        assert words in ran.stdout
-    assert "extra seizure a" in ran.stdout
-    assert "Petugas juga menyita 1,5 kilogram sabu." in ran.stdout
-    assert "Petugas juga menyita" not in tilik(told).stdout
+        assert words in ran.out
+    assert "extra seizure a" in ran.out
+    assert "Petugas juga menyita 1,5 kilogram sabu." in ran.out
+    assert "Petugas juga menyita" not in evaluated(told).out
 
 
 def test_evaluate_json_is_one_object_that_compare_reads(told: Path, tmp_path: Path) -> None:
-    ran = tilik(told, "--json")
-    found = json.loads(ran.stdout)
+    ran = evaluated(told, "--json")
+    found = json.loads(ran.out)
     assert found["levels"]["metric.full"]["gold"] == 1
     old = tmp_path / "old.json"
-    old.write_text(ran.stdout)
-    again = tilik(told, "--compare", old)
-    assert again.returncode == 0
-    assert "0 mended" in again.stdout and "0 broken" in again.stdout
+    old.write_text(ran.out)
+    again = evaluated(told, "--compare", old)
+    assert again.code == 0
+    assert "0 mended" in again.out and "0 broken" in again.out
 
     found["levels"]["metric.full"]["f1"] = 2.0
     old.write_text(json.dumps(found))
-    fell = tilik(told, "--compare", old, "--json")
-    assert fell.returncode == 1
-    assert "F1 fell: metric.full" in fell.stderr
-    assert json.loads(fell.stdout)["change"]["fallen"] == ["metric.full"]
+    fell = evaluated(told, "--compare", old, "--json")
+    assert fell.code == 1
+    assert "F1 fell: metric.full" in fell.err
+    assert json.loads(fell.out)["change"]["fallen"] == ["metric.full"]
 
 
 def test_evaluate_says_what_is_wrong_in_one_sentence(told: Path, tmp_path: Path) -> None:
-    missing = tilik(tmp_path / "nix.jsonl")
-    assert (missing.returncode, missing.stdout) == (1, "")
-    assert missing.stderr.startswith("error: ") and "Traceback" not in missing.stderr
-    damaged = tilik(told, "--compare", told)
-    assert (damaged.returncode, damaged.stdout) == (1, "")
-    assert "no evaluation" in damaged.stderr
-    assert tilik().returncode == 2
+    missing = evaluated(tmp_path / "nix.jsonl")
+    assert (missing.code, missing.out) == (1, "")
+    assert missing.err.startswith("error: ") and "Traceback" not in missing.err
+    damaged = evaluated(told, "--compare", told)
+    assert (damaged.code, damaged.out) == (1, "")
+    assert "no evaluation" in damaged.err
+    assert evaluated().code == 2
 
 
 def test_evaluate_has_help_with_examples() -> None:
-    ran = tilik("--help")
-    assert ran.returncode == 0
-    assert "tilik evaluate gold.jsonl --compare before.json" in ran.stdout.split("Examples")[1]
+    ran = evaluated("--help")
+    assert ran.code == 0
+    assert "tilik evaluate gold.jsonl --compare before.json" in ran.out.split("Examples")[1]

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 import tomllib
 import zipfile
 from datetime import date
@@ -14,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import tilik
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from official_files import BUILT, register_book, workbook
@@ -444,12 +442,8 @@ def test_a_synonym_alone_takes_its_examples_and_leaves_the_others(rule: Any) -> 
 
 
 def run(tmp_path: Path, *words: str, stdin: bytes = b"") -> tuple[int, str, str]:
-    kept = {key: value for key, value in os.environ.items() if key != "TILIK_WAREHOUSE"}
-    done = subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", "official", *words],
-        cwd=tmp_path, env={**kept, "PYTHONPATH": str(ROOT)}, input=stdin, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    ran = tilik(tmp_path, "official", *words, stdin=stdin)
+    return ran.code, ran.out, ran.err
 
 
 def test_the_command_shows_first_and_stores_on_yes_alone(tmp_path: Path) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import serving
+from commands import tilik
 from conftest import Opened, _complains
 from servers import misbehaving
 from serving import darken, serious, settle
@@ -136,11 +135,8 @@ def test_a_review_made_in_the_browser_survives_reextract(work: Opened, warehouse
     page.get_by_label("Alasan").fill("salah cetak")
     page.get_by_role("button", name="Simpan koreksi").click()
     page.get_by_text("Dikoreksi · Sari").first.wait_for()
-    command = [sys.executable, "-c", "from app.cli import app; app()", "reextract", "--all", "--workers", "0"]
-    done = subprocess.run(
-        [*command, "--warehouse", str(warehouse)], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    ran = tilik(warehouse.parent, "reextract", "--all", "--workers", "0", "--warehouse", warehouse)
+    assert ran.code == 0, ran.err
     said = next(one for one in current(Warehouse(warehouse)) if one["target_id"] == row["record_id"])
     assert (said["state"], said["decision"]) == ("holds", "correct")
     page = work.go(f"/tinjau?catatan={row['record_id']}")
