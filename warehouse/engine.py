@@ -48,6 +48,8 @@ class Engine:
         self._base: duckdb.DuckDBPyConnection | None = None
         self._process = 0
         self._turns = 0
+        self._memory = ""
+        """What DuckDB takes at most where nobody says otherwise: most of this machine's."""
 
     @contextmanager
     def opened(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -71,7 +73,8 @@ class Engine:
         if not self._users:
             small = self._path.exists() and self._path.stat().st_size < SMALL_BYTES
             base.execute("SET threads = 1" if read_only and small else "RESET threads")
-            base.execute("RESET memory_limit")
+            # RESET would tell the default and leave the buffers as small as a turn before had made them.
+            base.execute(f"SET memory_limit = '{self._memory}'")
             path = str(self._path).replace("'", "''")
             base.execute(f"ATTACH '{path}' AS {NAME} ({'READ_ONLY' if read_only else f'ROW_GROUP_SIZE {GROUP_ROWS}'})")
             self._turns += 1
@@ -84,6 +87,7 @@ class Engine:
             beside = self._path.with_name(self._path.name + ".tmp")
             self._base = duckdb.connect(":memory:", config={**SETTINGS, "temp_directory": str(beside)})
             self._base.execute(f"SET disabled_compression_methods = '{DISABLED}'")
+            [(self._memory,)] = self._base.execute("SELECT current_setting('memory_limit')").fetchall()
         return self._base
 
     def _detach(self, base: duckdb.DuckDBPyConnection) -> None:
