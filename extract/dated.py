@@ -18,6 +18,9 @@ Days = tuple[date, date]
 LEAD = 4
 """Sentences in which an article says whose and which year's figures it tells."""
 _BEGUN = 3
+_STOP = "."
+_WHEN = 9
+"""Tokens behind a day within which "ketika petugas mencegat …" tells what was done on it."""
 _SET_AGAINST = 12
 """Tokens from "berbanding" to the time of the numbers behind it."""
 _OPEN = frozenset({"since", "until"})
@@ -71,7 +74,14 @@ class Surroundings:
         if row.mention.kind in _OPEN or row.compared or self.future(row.days):
             return False
         before = self.scene.words(max(0, row.placed.first - _BEGUN), row.placed.first)
-        return not self.rules.beginnings.intersection(before)
+        return self.rules.beginnings.isdisjoint(before) or self._caught_when(row)
+
+    def _caught_when(self, row: Dated) -> bool:
+        """ "bermula dari Jumat (12/5), ketika petugas mencegat sebuah mobil": the catch came on that day."""
+        behind = self.scene.words(row.placed.last, row.placed.last + _WHEN)
+        behind = behind[: behind.index(_STOP)] if _STOP in behind else behind
+        at = next((at for at, word in enumerate(behind) if word in self.rules.when), None)
+        return at is not None and bool(self.rules.event.intersection(behind[at:]))
 
     def acted(self, sentence: Sentence) -> bool:
         """Whether a word of an event stands anywhere in the sentence."""

@@ -115,10 +115,10 @@ class Dating:
             memory.enter(sentence)
             rows = self.rows[sentence.number] = []
             for placed in _told_once(sentence.periods):
-                days = memory.days(placed.mention)
+                days = memory.days(placed)
                 if days is None:
                     continue
-                days, placed = self._bounded(sentence, placed, days) or (days, placed)
+                days, placed = self._bounded(sentence, placed, days) or self._came(sentence, placed, days)
                 rows.append(self._dated(sentence, placed, self._whole_year(placed.mention, days)))
                 memory.keep(sentence, rows[-1], passing=self._passing(sentence, placed))
 
@@ -156,6 +156,16 @@ class Dating:
                 last = days[0] + whole
                 return (days[0], last), placed._replace(mention=replace(placed.mention, kind="span"))
         return None
+
+    def _came(self, sentence: Sentence, placed: PlacedPeriod, days: Days) -> tuple[Days, PlacedPeriod]:
+        """ "Hingga pada Kamis (8/5), polisi mendapat kabar": a story that comes to a day, and no count up to it."""
+        ends = placed.mention.kind == "until" and placed.mention.precision == "day" and placed.first == sentence.first
+        end = placed.mention.fields.last or placed.mention.fields.first
+        if not ends or end is None or end.weekday is None:
+            return days, placed
+        if any(quantity.rejected is None for quantity in sentence.quantities):
+            return days, placed
+        return (days[1], days[1]), placed._replace(mention=replace(placed.mention, kind="day"))
 
     def _whole_year(self, mention: PeriodMention, days: Days) -> Days:
         """ "setahun terakhir" told at the end of December is the year."""

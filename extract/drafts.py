@@ -329,7 +329,9 @@ class DraftBuilder:
             return replace(draft, shape="percent-or", realization=quantity, explicit=True)
         if part.role == "target" or (between[:1] == ("dari",) and near):
             return replace(draft, shape="percent-of", target=quantity, explicit=True)
-        if near and (part.role == "realization" or self._either.intersection(between)):
+        # "sebesar 1,9 persen, kira-kira 131 ribu orang"
+        about = quantity.approximate and between[:1] == (",",) and len(between) <= _TIED
+        if near and (part.role == "realization" or about or self._either.intersection(between)):
             return replace(draft, shape="percent-or", realization=quantity)
         return None
 

@@ -12,10 +12,10 @@ from datetime import date
 
 from extract.attribution import Attribution
 from extract.drafts import Draft, compatible
-from extract.lexicon import Cue
 from extract.offices import Whose
 from extract.quantity import Quantity
 from extract.records import Evidence, Metric
+from extract.respectively import InStep
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from extract.told import Told
@@ -56,8 +56,8 @@ class MetricState:
     attributions: list[Attribution]
     destroyed: bool = False
     """Whether the drugs told last were told as destroyed."""
-    turn: tuple[int, tuple[Cue, ...]] = (-1, ())
-    """The sentence of the last list that was read in step, and the words that its numbers went with."""
+    turn: tuple[int, tuple[InStep, ...]] = (-1, ())
+    """The sentence of the last list that was read in step, and what its numbers went with."""
 
 
 def joins(

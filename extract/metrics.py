@@ -67,6 +67,7 @@ class MetricReader:
         found: list[Attribution] = []
         repeated: list[str] = []
         last: Attribution | None = None
+        dealt: Attribution | None = None
         lost = -1
         for index, draft in enumerate(drafts):
             if Trait.EACH in draft.traits:
@@ -74,6 +75,7 @@ class MetricReader:
             if Trait.REPEAT in draft.traits and draft.target is None:
                 whole = self._attributor.attribute(scene, sentence, draft, contexts, state.topics, None, False)
                 repeated.extend([] if isinstance(whole, str) else [whole.rule.indicator])
+                dealt = None if isinstance(whole, str) else whole
                 continue
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
@@ -92,11 +94,16 @@ class MetricReader:
             if step is not None and step.cue is not None:
                 attribution = self._attributor.given(step.cue)
             else:
-                # The last number of a list read in step carries the measure, and so the words, for all.
-                asked = drafts[max(at for at, one in enumerate(drafts) if one.main.first in steps)] if step else draft
-                attribution = self._attributor.attribute(scene, sentence, asked, contexts, topics, last, series)
+                # The last number of a list read in step carries the measure, and so the words, for all; else the first.
+                listed = [one for one in drafts if one.main.first in steps] if step else [draft]
+                attribution = self._attributor.attribute(scene, sentence, listed[-1], contexts, topics, last, series)
+                if isinstance(attribution, str) and len(listed) > 1:
+                    attribution = self._attributor.attribute(scene, sentence, listed[0], contexts, topics, last, series)
                 if last is not None and self._of_one_change(scene, sentence, drafts[index - 1], draft):
                     attribution = last
+            vague = isinstance(attribution, str) or attribution.cue is None
+            if vague and dealt is not None and draft is not told and draft.kinds == {"bare"}:
+                attribution = dealt  # "Dari 202 kasus itu, Polres X menangani 88, Polres Y 41"
             spot = Spot(draft.members[0].first, draft.members[-1].last, left, right)
             times = self._times(discourse, sentence, draft, spot, state)
             if joins(scene, sentence, draft, attribution, state, times, whose):
@@ -164,12 +171,11 @@ class MetricReader:
         """The numbers brought together, in the order of the text, and what those of a list or a table go with, keyed by
         the number's first token; the sentence has their measures."""
         sentence, steps = in_step(scene, sentence, self._tiers, self._words)
-        number, cues = state.turn
+        number, before = state.turn
         if not steps and number == sentence.number - 1:
-            sentence, steps = in_step_again(scene, sentence, cues, self._words)
+            sentence, steps = in_step_again(scene, sentence, before, self._words)
         if steps:
-            told = tuple(step.cue for step in steps.values() if step.cue is not None)
-            state.turn = sentence.number, told if len(told) == len(steps) else ()
+            state.turn = sentence.number, tuple(steps.values())
             known = {item.first: item for item in sentence.quantities}
             first = next(part for part in parts if part.quantity.first in steps)
             parts = [
@@ -198,10 +204,11 @@ class MetricReader:
 
     def _of_its_own(self, scene: Scene, sentence: Sentence, draft: Draft, whose: Whose, state: MetricState) -> Draft:
         """ "31 di antaranya diungkap Polres X": a part that is another office's whole."""
-        if Trait.SHARE not in draft.traits or not state.told or self._by_origin(scene, sentence):
+        if Trait.SHARE not in draft.traits or self._by_origin(scene, sentence):
             return draft
         named_behind = whose.place is not None and whose.place[0] >= draft.main.last
-        if whose.source != "beside" or (whose.unit == state.told[-1].record.unit and not named_behind):
+        same = bool(state.told) and whose.unit == state.told[-1].record.unit
+        if whose.source != "beside" or (same and not named_behind):
             return draft
         return replace(draft, traits=draft.traits & ~Trait.SHARE, explicit=True)
 

@@ -39,7 +39,7 @@ from extract.records import Reading, Record
 from extract.roles import Roles
 from extract.scene import QUOTES, Scene, Sentence, build_scene, covered_tokens
 from extract.seizures import Memory, SeizureReader
-from extract.teasers import without_teaser
+from extract.teasers import link_lines, without_mentions, without_teaser
 from extract.tokens import Tokenizer, Tokens, split
 from extract.units import UnitFinder
 from extract.words import Normalizer
@@ -97,12 +97,13 @@ class Extractor:
         told_seizures = []
         gaps: list[tuple[Sentence, Quantity, str]] = []
         around = _contexts(scene)
-        audiences = audience_rows(scene)
+        audiences, links = audience_rows(scene), link_lines(scene)
         for sentence in scene.sentences:
             discourse.enter(sentence)
             if sentence.number in audiences:
                 self._metrics.open_list(sentence, state)
             sentence = without_teaser(scene, sentence, self._words.function)
+            sentence = without_mentions(sentence) if sentence.number in links else sentence
             parts = self._roles.read(scene, sentence) if sentence.quantities else []
             contexts = around[sentence.paragraph]
             if parts:

@@ -21,6 +21,9 @@ _FAR_SPEECH = 10
 """Tokens beyond which a word of speech only makes it likely that a day is that of the telling."""
 _NEAR_SPEECH = 4
 _LONE_LINE = 6
+_OPENS = 3
+_CONFIRMED = 5
+"""Words between one that confirms and the day: "pengungkapan kasus tersebut pada"."""
 _DATELINE = 8
 
 
@@ -48,13 +51,17 @@ class Reporting:
         done = _nearest(left, (), self._rules.caught)
         held = occasion is not None and done is None and left[-1:] == [","]
         told = occasion is not None and (event is None or occasion < event or held)
+        if self._confirmed(left):
+            return True
         if left[-1:] == ["pada"] and not told and (speech is None or speech > _NEAR_SPEECH):
             return False
         if told and (speech is None or held):
             return True
         if speech is None:
             told = bool(self._rules.speech.intersection(forms[sentence.first : sentence.last]))
-            early = told or sentence.number < 2
+            # "Esok harinya, Rabu (17/5/2023), tim membabat …": a day that a later sentence begins with is its own.
+            opens = sentence.number > 0 and placed.first - sentence.first <= _OPENS
+            early = told or (sentence.number < 2 and not opens)
             if event is not None or not (placed.mention.bracketed and early) or self._around.acted(sentence):
                 return False
             self._guessed.add((placed.first, placed.last))
@@ -63,6 +70,13 @@ class Reporting:
         if event is None and speech > _FAR_SPEECH and not named:
             self._guessed.add((placed.first, placed.last))
         return event is None or speech < event or named
+
+    def _confirmed(self, left: Sequence[str]) -> bool:
+        """ "membenarkan pengungkapan tersebut pada Minggu (8/6)": what was confirmed is named, and nothing says that
+        the day is its own."""
+        places = [at for at, word in enumerate(left) if word in self._rules.confirming]
+        behind = left[places[-1] + 1 :] if places else ()
+        return bool(behind) and any(word in self._rules.pointing for word in behind) and len(behind) <= _CONFIRMED
 
     def _by_name(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "…, kata Kapolres Melawi AKBP Yusa, Kamis (3/4), disita …": nothing but a post and a name between the verb

@@ -72,18 +72,21 @@ def in_step(
 
 
 def in_step_again(
-    scene: Scene, sentence: Sentence, cues: Sequence[Cue], rules: DiscourseRules
+    scene: Scene, sentence: Sentence, before: Sequence[InStep], rules: DiscourseRules
 ) -> tuple[Sentence, dict[int, InStep]]:
     """ "… masing-masing 35, 15, dan 10 orang. Realisasinya 41, 18, dan 19 orang": the list without the mark, in the
-    sentence behind one whose list went with `cues`; the sentence itself and nothing where it is no such list."""
-    if not cues or not sentence.quantities or sentence.layer("indicator") or sentence.layer("group"):
+    sentence behind one whose list went with `before`; the sentence itself and nothing where it is no such list. A list
+    in step with times ("2016, 2017 dan 2018 …") may name what it counts, and no time."""
+    timed = bool(before) and all(step.period is not None for step in before)
+    own = bool(sentence.periods) if timed else bool(sentence.layer("indicator") or sentence.layer("group"))
+    if not before or not sentence.quantities or own:
         return sentence, {}
     numbers = _list_of_numbers(scene, sentence, sentence.quantities[0].first - 1, rules.list_glue)
-    if len(numbers) != len(cues) or len(numbers) != len(sentence.quantities):
+    if len(numbers) != len(before) or len(numbers) != len(sentence.quantities):
         return sentence, {}
     shared = {number.first: _measured_like(number, numbers[-1]) for number in numbers}
     quantities = tuple(shared.get(item.first, item) for item in sentence.quantities)
-    steps = {number.first: InStep(cue=cue) for number, cue in zip(numbers, cues, strict=True)}
+    steps = {number.first: step for number, step in zip(numbers, before, strict=True)}
     return sentence._replace(quantities=quantities), steps
 
 

@@ -49,6 +49,7 @@ class Roles:
     def __init__(self, rules: DiscourseRules) -> None:
         self._boundaries = rules.boundaries
         self._joins = rules.joins
+        self._both = rules.joins - {","}
         self._counting = rules.counting
         self._means = rules.means
         self._verbs = rules.verb_prefixes
@@ -86,6 +87,8 @@ class Roles:
         if scene.words(max(0, before.cue.first - 1), before.cue.first) == ("dari",):
             return False  # "42 orang dari target 30 orang dan rawat inap 5 orang": achieved, like the first
         first, last = before.quantity.last, quantity.first
+        if self._named_behind(scene, sentence, before.quantity, quantity):
+            return True
         cues = [cue for cue in sentence.layer("indicator") if first <= cue.first and cue.last <= last]
         if not cues and self._in_a_series(scene, sentence, first, last):
             return True
@@ -96,9 +99,28 @@ class Roles:
         rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in named]
         return bool(rest) and rest[0] in self._joins and self._joins.issuperset(rest)
 
+    def _named_behind(self, scene: Scene, sentence: Sentence, before: Quantity, quantity: Quantity) -> bool:
+        """ "merencanakan pelatihan 20 penggiat antinarkoba dan 6 agen pemulihan": each number with its own words behind
+        it, and "dan" alone between the first one's and the second."""
+        cues = sentence.layer("indicator")
+        behind = {cue.value for cue in cues if quantity.first <= cue.first <= quantity.last}
+        own = [cue for cue in cues if before.first <= cue.first <= before.last]
+        end = max((cue.last for cue in own), default=before.last)
+        told = {cue.value for cue in own}
+        rest = scene.words(max(end, before.last), quantity.first)
+        return (
+            bool(told and behind)
+            and told.isdisjoint(behind)
+            and rest[-1:] != ()
+            and rest[-1] in self._both
+            and self._joins.issuperset(rest)
+        )
+
     def _in_a_series(self, scene: Scene, sentence: Sentence, first: int, last: int) -> bool:
-        """ "ditargetkan 4.000, tahun berikutnya 4.500": nothing between two numbers but a time and a comma."""
+        """ "ditargetkan 4.000, tahun berikutnya 4.500", "BNNK A ditarget 30 orang, BNNK B 20 orang": nothing between
+        two numbers but a time or an office and a comma."""
         dated = {at for one in sentence.periods if first <= one.first for at in range(one.first, one.last)}
+        dated |= {at for one in sentence.units if first <= one.first for at in range(one.first, one.last)}
         rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in dated]
         return len(rest) < last - first and bool(rest) and self._joins.issuperset(rest)
 

@@ -37,6 +37,8 @@ _HELD, _CONTAINED = "held", "contained"
 verb of the sentence, the noun also to what was said before."""
 _WEAK = frozenset({_HELD, _CONTAINED})
 
+_FIELD = "field"
+
 
 class Memory(NamedTuple):
     """What earlier sentences leave behind."""
@@ -45,6 +47,8 @@ class Memory(NamedTuple):
     action: str | None = None
     sentence: int = -9
     paragraph: int = -9
+    grown: SubstanceRule | None = None
+    """What the fields told so far were fields of."""
 
 
 class SeizureReader:
@@ -106,6 +110,8 @@ class SeizureReader:
         hauls = once(scene, hauls, self._amounts)
         if hauls:
             memory_after = memory_after._replace(substance=hauls[-1].substance, sentence=sentence.number)
+            grown = [haul.substance for haul in hauls if haul.measure.kind == _FIELD]
+            memory_after = memory_after._replace(grown=grown[-1]) if grown else memory_after
         return hauls, lost, memory_after
 
     @staticmethod
@@ -152,6 +158,9 @@ class SeizureReader:
         odd = memory.substance is not None and quantity.kind in _TELLING and quantity.kind != memory.substance.usual
         if memory.substance is not None and fresh and not odd and quantity.kind in memory.substance.kinds:
             return memory.substance, "carried"
+        # "Tahun lalu ladang yang dimusnahkan 23 hektare", paragraphs behind the field of the story
+        if quantity.kind == _FIELD and memory.grown is not None and self._near_action(scene, sentence, quantity):
+            return memory.grown, "carried"
         return None, "none"
 
     def _strangely_named(self, scene: Scene, sentence: Sentence, quantity: Quantity, cue: Cue | None) -> bool:
@@ -220,8 +229,8 @@ class SeizureReader:
         if cues:
             substance, told = self._rules[cues[-1].rule], sentence.number
         if sentence.layer("action"):
-            return Memory(substance, action, sentence.number, sentence.paragraph)
-        return Memory(substance, memory.action, told, sentence.paragraph)
+            return Memory(substance, action, sentence.number, sentence.paragraph, memory.grown)
+        return Memory(substance, memory.action, told, sentence.paragraph, memory.grown)
 
     @staticmethod
     def _put_by(sentence: Sentence, quantity: Quantity, blocks: Sequence[Cue]) -> bool:

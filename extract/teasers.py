@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from extract.scene import Scene, Sentence, by_layer
 
+_ENDS = frozenset({".", "”", '"', ")"})
+
 
 def without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[str]) -> Sentence:
     """The sentence with only the mentions behind the link's headline; the sentence itself where it is no link."""
-    links = sentence.layer("teaser")
-    if not links or any(word[0].isalnum() for word in scene.words(sentence.first, links[0].first)):
+    if not _begins_with_link(scene, sentence):
         return sentence
-    end = _headline_end(scene, sentence, links[0].last, function_words)
+    end = _headline_end(scene, sentence, sentence.layer("teaser")[0].last, function_words)
     cues = tuple(item for item in sentence.cues if item.first >= end)
     return sentence._replace(
         quantities=tuple(item for item in sentence.quantities if item.first >= end),
@@ -23,6 +24,30 @@ def without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[s
         periods=tuple(item for item in sentence.periods if item.first >= end),
         units=tuple(item for item in sentence.units if item.first >= end),
     )
+
+
+def link_lines(scene: Scene) -> frozenset[int]:
+    """The sentences of lines that are nothing but a link, behind their first: "Baca juga: Pengedar Ditangkap! Polisi
+    Sita 3 Kg Sabu". A line that ends in a full stop goes on in prose."""
+    lines: dict[int, list[Sentence]] = {}
+    for sentence in scene.sentences:
+        lines.setdefault(sentence.paragraph, []).append(sentence)
+    return frozenset(
+        sentence.number
+        for line in lines.values()
+        if _begins_with_link(scene, line[0]) and scene.tokens.words[line[-1].last - 1] not in _ENDS
+        for sentence in line[1:]
+    )
+
+
+def _begins_with_link(scene: Scene, sentence: Sentence) -> bool:
+    links = sentence.layer("teaser")
+    return bool(links) and not any(word[0].isalnum() for word in scene.words(sentence.first, links[0].first))
+
+
+def without_mentions(sentence: Sentence) -> Sentence:
+    """The sentence as if it told nothing."""
+    return sentence._replace(quantities=(), cues=(), layers={}, periods=(), units=())
 
 
 def _headline_end(scene: Scene, sentence: Sentence, first: int, function_words: frozenset[str]) -> int:

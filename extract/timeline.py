@@ -12,11 +12,12 @@ from extract.columns import Layout
 from extract.dated import Dated, Days, goes_on, length, whole_year
 from extract.dating import Dating
 from extract.happenings import Happenings
-from extract.scene import PlacedPeriod, Scene, Sentence
+from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
 from extract.timesbeside import Spot, TimesBeside, When
 from rules.discourse import DiscourseRules
 
 _MONTH = 31
+_WEEK = 7
 _LONG = range(150, 366)
 """Days of a period that has months of its own: half a year, a year."""
 _BACK_REACH = 6
@@ -51,8 +52,14 @@ class Timeline:
         self._held = False
         """Whether the paragraph opened with the current period: what follows is of it, too."""
         self._opened_by = -1
+        self._operations = {row.days for rows in dating.rows.values() for row in rows if row.operation}
         self._of_operation = False
         """Whether the current period is the year in the name of an operation: the same one, a year before."""
+        self._razed: tuple[Days, int] | None = None
+        """The days told last in a sentence that tells of no catch, with their paragraph: in a story of destructions on
+        several days, those of what follows."""
+        self._occasions: dict[str, Days] = {}
+        """By the word for what was done, the day on which it was: "Penggerebekan dilakukan pada Jumat (25/7)"."""
         self._ahead: Days | None = None
         """A time to come that the paragraph turned to in a sentence without a figure: plans behind it are for it."""
         self._figured = False
@@ -69,7 +76,19 @@ class Timeline:
     # ------------------------------------------------------------------ the state
 
     def enter(self, sentence: Sentence) -> None:
-        """Begin a sentence: a new paragraph forgets single days and other years."""
+        """Begin a sentence: a new paragraph forgets single days and other years; "Dalam penggerebekan itu" goes back to
+        the day of what was done."""
+        self._turn_to(sentence)
+        self._day = self._told_of(sentence) or self._day
+
+    def _told_of(self, sentence: Sentence) -> Days | None:
+        """The day of what a sentence begins with: "Dalam penggerebekan itu …"."""
+        opening = self._scene.words(sentence.first, sentence.first + _OPENING)
+        if len(opening) < _OPENING or opening[0] not in self._rules.occasions or opening[2] not in self._rules.pointing:
+            return None
+        return self._occasions.get(opening[1])
+
+    def _turn_to(self, sentence: Sentence) -> None:
         if self._so_far is not None and self._rules.rest.intersection(
             self._scene.words(sentence.first, sentence.first + _OPENING)
         ):
@@ -131,6 +150,7 @@ class Timeline:
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last time that it told for the sentences after it."""
         rows = self._dating.told(sentence)
+        self._keep_days(sentence, rows)
         apart = len({row.days for row in rows if row.single and row.place in self._used}) > 1
         for row in rows:
             if apart and row.single:
@@ -138,6 +158,8 @@ class Timeline:
                 continue
             if row.mention.kind == "relative" and any(cue.value == "plan" for cue in sentence.layer("role")):
                 continue  # "tahun ini akan lebih ramai"
+            if self._in_an_aside(sentence, row):
+                continue
             unused = not row.single and bool(sentence.quantities) and row.place not in self._used
             if row.mention.kind == "since" or row.planned or (unused and not sentence.title):
                 continue
@@ -147,12 +169,41 @@ class Timeline:
                 self._day = row.days if self._dating.happens_in(sentence, row) else self._day
             elif not row.compared and not self._dating.future(row.days):
                 self._current, self._day = row.days, None
-                self._of_operation = row.operation
+                # "Waktu itu", told of the operation of another year, is of that operation.
+                self._of_operation = row.operation or (row.mention.kind == "same" and row.days in self._operations)
                 self._count_so_far(row.days)
                 self._figured = row.place in self._used
                 opens = row.placed.first - sentence.first <= _OPENING
                 lasts = self._rules.throughout.intersection(self._scene.words(sentence.first, row.placed.first))
                 self._held = opens and (self._opened_by == sentence.number or bool(lasts))
+
+    def _tells_a_catch(self, sentence: Sentence) -> bool:
+        """Whether a word tells of something taken, and not of its destruction."""
+        razed = {
+            at for cue in sentence.layer("action") if cue.value == "destroyed" for at in range(cue.first, cue.last)
+        }
+        words = enumerate(self._scene.tokens.lower[sentence.first : sentence.last], sentence.first)
+        return any(word in self._rules.caught and at not in razed for at, word in words)
+
+    def _in_an_aside(self, sentence: Sentence, row: Dated) -> bool:
+        """ "Bulan September saya sudah pesimis," ujar Kepala BNNP: a month inside what the story is about, told in
+        somebody's own words without a figure."""
+        if sentence.quantities or self._main is None or length(self._main) not in _LONG or row.single:
+            return False
+        inside = self._main[0] <= row.days[0] and row.days[1] <= self._main[1] and length(row.days) <= _MONTH
+        words = self._scene.tokens.lower[sentence.first : sentence.last]
+        return inside and not QUOTES.isdisjoint(words) and not self._rules.speech.isdisjoint(words)
+
+    def _keep_days(self, sentence: Sentence, rows: Sequence[Dated]) -> None:
+        """Keep the days of what was destroyed and, by its word, of what was done."""
+        words = self._scene.tokens.lower[sentence.first : sentence.last]
+        for row in rows:
+            if length(row.days) > _WEEK or not (self._dating.happens(row) or row.mention.kind == "span"):
+                continue
+            if row.single:
+                self._occasions |= dict.fromkeys(self._rules.event.intersection(words), row.days)
+            if not self._tells_a_catch(sentence):
+                self._razed = (row.days, sentence.paragraph)
 
     def _count_so_far(self, days: Days) -> None:
         """A time within the main period: from its begin it is what the story tells of from now on, else it is not."""
@@ -212,11 +263,10 @@ class Timeline:
         return [(row.placed.first, row.days) for row in self._dating.rows[sentence.number] if not row.report]
 
     def at(self, sentence: Sentence, placed: PlacedPeriod) -> When | None:
-        """The days of one time of a sentence; None where they cannot be told."""
-        for row in self._dating.rows[sentence.number]:
-            if row.place == (placed.first, placed.last):
-                return When(row.days, "beside", row.place)
-        return None
+        """The days of one time of a sentence or of the one before; None where they cannot be told."""
+        rows = (row for number in (sentence.number, sentence.number - 1) for row in self._dating.rows.get(number, ()))
+        found = (row for row in rows if row.place == (placed.first, placed.last))
+        return next((When(row.days, "beside", row.place) for row in found), None)
 
     def is_future(self, when: When) -> bool:
         """Whether the days lie after the article's own date."""
@@ -233,11 +283,15 @@ class Timeline:
 
     def _destroyed(self, sentence: Sentence, spot: Spot) -> When | None:
         rows = [row for row in self._dating.rows[sentence.number] if row.single]
+        # "dimusnahkan 19 kg," kata Kapolres, Rabu (27/5)": the day of the telling, where another is known.
+        rows = [row for row in rows if not row.report or self._happened.destruction is None]
         own = [row for row in rows if not (self._happened.of_a_catch(sentence, row) or self._caught_then(row, spot))]
         if own or (rows and self._happened.destruction is None):
             row = (own or rows)[0]
             return When(row.days, "beside", row.place)
         told = self._dating.told(sentence)
+        if self._razed is not None and self._razed[1] == sentence.paragraph and not told:
+            return When(self._razed[0], "carried")
         if self._happened.destruction is not None and (
             rows or all(self._happened.of_a_catch(sentence, row) for row in told)
         ):

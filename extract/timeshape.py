@@ -14,6 +14,12 @@ def lacks_year(mention: PeriodMention) -> bool:
     return mention.kind == "until" and bool(ends) and all(point.year is None and not point.unit for point in ends)
 
 
+def lacks_months_year(mention: PeriodMention) -> bool:
+    """Whether a span of months is told without its year: "Januari-Oktober"."""
+    ends = [point for point in (mention.fields.first, mention.fields.last) if point is not None]
+    return len(ends) > 1 and all(point.grain == "month" and point.year is None and not point.unit for point in ends)
+
+
 def lacks_year_of_day(mention: PeriodMention) -> bool:
     """Whether a day, or a span of days, is told without its year."""
     ends = [point for point in (mention.fields.first, mention.fields.last) if point is not None]

@@ -10,8 +10,15 @@ from datetime import date
 
 from extract.dated import LEAD, Dated, Days, Surroundings, length
 from extract.periods import PeriodMention, resolve
-from extract.scene import Sentence
-from extract.timeshape import from_the_near_year, lacks_year, lacks_year_of_day, steps_back, steps_years
+from extract.scene import PlacedPeriod, Sentence
+from extract.timeshape import (
+    from_the_near_year,
+    lacks_months_year,
+    lacks_year,
+    lacks_year_of_day,
+    steps_back,
+    steps_years,
+)
 
 _JUST_OVER = 45
 """Days from the end of a part of a year within which it is still "semester ini"."""
@@ -64,8 +71,12 @@ class ToldTimes:
         earlier = self._lead is not None and self._context is not None and self._context[1] < self._lead[0]
         self._gone = earlier and sentence.paragraph != self._told_in
 
-    def days(self, mention: PeriodMention) -> Days | None:
+    def days(self, placed: PlacedPeriod) -> Days | None:
         """The days of an expression; None where they cannot be told."""
+        mention = placed.mention
+        again = self._told_again(placed)
+        if again is not None:
+            return again
         days = self._of_the_own_year(mention) or self._of_the_told_year(mention) or self._counted(mention)
         return (
             None if days is None else self._as_told(mention, self._just_over(mention, self._on_weekday(mention, days)))
@@ -95,6 +106,16 @@ class ToldTimes:
             self._lasting.append(days)
         self._fresh = False
 
+    def _told_again(self, placed: PlacedPeriod) -> Days | None:
+        """ "untuk kurun Januari-Oktober itu", behind another year that was told in passing: the same months of the time
+        that the story told them of."""
+        if placed.mention.kind != "span" or not lacks_months_year(placed.mention):
+            return None
+        if self._around.rules.pointing.isdisjoint(self._around.scene.words(placed.last, placed.last + 1)):
+            return None
+        days = self._counted(placed.mention)
+        return next((told for told in reversed(self._lasting) if days is not None and _alike(told, days)), None)
+
     def _of_the_own_year(self, mention: PeriodMention) -> Days | None:
         """ "hingga November" of the article's own year, unless its own sentence has told another."""
         if not (self._fresh and lacks_year(mention)):
@@ -107,8 +128,8 @@ class ToldTimes:
         paragraphs before, dates no day, and nothing else than the article's own date is "Jumat (9/3)" of that day."""
         year = self._context if self._gone_in in {None, self._paragraph} else self._settled
         year = self._lead if self._gone else year
-        if year is None or not lacks_year_of_day(mention):
-            return None
+        if year is None or not lacks_year_of_day(mention) or year[0].year != year[1].year:
+            return None  # "antara Januari 2019 sampai Januari 2020" tells no year for a day
         days, anchor = resolve(mention, anchor=year[1], context=year), self._around.anchor
         inside = days is not None and year[0] <= days[0] and days[1] <= year[1]
         today = resolve(mention, anchor=anchor, context=None) == (anchor, anchor)
@@ -194,3 +215,8 @@ class ToldTimes:
     def _ends_before(part: Days, days: Days) -> bool:
         """Whether a part of a year is as long as another that begins the day after it."""
         return 0 < (days[0] - part[1]).days <= 1 and abs(length(part) - length(days)) < _SAME_LENGTH
+
+
+def _alike(left: Days, right: Days) -> bool:
+    """Whether two times are the same months, be they of two years."""
+    return [(day.month, day.day) for day in left] == [(day.month, day.day) for day in right]

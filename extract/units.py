@@ -100,6 +100,24 @@ def _by_short_name(text: str, mentions: list[UnitMention]) -> list[UnitMention]:
     return [_in_full(text, one, short) for one in mentions]
 
 
+def _without_holders(mentions: list[UnitMention]) -> list[UnitMention]:
+    """ "Kepala Lapas Banceuy Tri Handoko" in a text that has "Lapas Banceuy" too: behind a post, the name of who holds
+    it is no part of the office's."""
+    plain = {one.unit for one in mentions if one.unit is not None and not one.person}
+    return [
+        replace(one, unit=shorter)
+        if one.person and one.region is None and (shorter := _begin_of(one.unit, plain)) is not None
+        else one
+        for one in mentions
+    ]
+
+
+def _begin_of(unit: str | None, others: set[str]) -> str | None:
+    """The longest of the others that a slug begins with, word by word; None where there is none."""
+    begins = [other for other in others if unit is not None and unit.startswith(f"{other}-")]
+    return max(begins, key=len, default=None)
+
+
 def _in_full(text: str, one: UnitMention, short: dict[str, UnitMention]) -> UnitMention:
     """A mention as the office that its short name stands for; a bare "BNN" takes the word behind it ("BNN BONBOL")."""
     full, end = (short.get(one.unit or "") if one.region is None else None), one.end
@@ -143,7 +161,7 @@ class UnitFinder:
                 person = post or found.person
                 mentions.append(UnitMention(start + found.start, start + found.end, unit, kind, found.region, person))
             done = mentions[-1].end
-        mentions = _by_short_name(text, self._by_full_name(text, mentions))
+        mentions = _without_holders(_by_short_name(text, self._by_full_name(text, mentions)))
         elided = [UnitMention(*found) for found in self._elided.find(text, mentions)]
         if not elided:
             return mentions

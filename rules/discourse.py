@@ -91,10 +91,22 @@ class DiscourseRules:
     """At a sentence's begin: back from one day's haul to all that the story counts."""
     throughout: frozenset[str]
     """Before a time these say that the sentences behind it are of that time, too."""
+    turning_to: frozenset[str]
+    """Before "dari Polsek X," at a sentence's begin: "Adapun"."""
+    ranks: frozenset[str]
+    """Ranks and titles before a name."""
     staff: frozenset[str]
     """Before an office with a verb behind it these are the ones that acted for it."""
     nationwide: frozenset[str]
     """Before "nasional" these tell of the whole country."""
+    when: frozenset[str]
+    """Between a day and what was done on it: "ketika"."""
+    occasions: frozenset[str]
+    """Before what was done, at a sentence's begin: "Dalam penggerebekan itu"."""
+    pointing: frozenset[str]
+    """Behind it: "itu"."""
+    confirming: frozenset[str]
+    """Before a catch and a day these say that the day is that of the telling."""
     none: frozenset[str]
     """Behind a time these say that there was nothing then."""
     turning: frozenset[str]
@@ -184,6 +196,10 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         assuming=frozenset(state["number"]["assuming"]),
         surpassed=frozenset(state["period"]["surpassed"]),
         rest=frozenset(state["period"]["rest"]),
+        when=frozenset(state["period"]["when"]),
+        occasions=frozenset(state["period"]["occasions"]),
+        pointing=frozenset(state["period"]["pointing"]),
+        confirming=frozenset(state["period"]["confirming"]),
         throughout=frozenset(state["period"]["throughout"]),
         staff=frozenset(state["office"]["staff"]),
         nationwide=frozenset(state["office"]["nationwide"]),
@@ -208,6 +224,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         dashes=frozenset(state["period"]["dashes"]),
         refused=frozenset(state["period"]["refused"]),
         own=frozenset(state["office"]["own"]),
+        turning_to=frozenset(state["office"]["turning_to"]),
+        ranks=frozenset(state["office"]["ranks"]),
         local=frozenset(state["office"]["local"]),
         annexes=frozenset(state["office"]["annexes"]),
         many=frozenset(state["office"]["many"]),

@@ -41,6 +41,7 @@ SETS = {
     "own_h": "tests/gold/own_h.jsonl",
     "own_i": "tests/gold/own_i.jsonl",
     "own_j": "tests/gold/own_j.jsonl",
+    "own_k": "tests/gold/own_k.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
     "dev": "../shared/gold/dev.jsonl",

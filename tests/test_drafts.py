@@ -93,7 +93,7 @@ APART: list[Any] = [
     ("Target 30 orang. Realisasi 42 orang.", [(30, None, None), (None, 42, None)]),
     # never of two kinds
     ("Target 30 keluarga, realisasi 42 desa.", [(30, None, None), (None, 42, None)]),
-    ("Target 8 kasus dan 12 orang tersangka.", [(8, None, None), (None, 12, None)]),
+    ("Target 8 kasus dan 12 orang tersangka.", [(8, None, None), (12, None, None)]),
     # a difference, a facet and a part never become a realization
     ("Target 30 orang, naik 5 orang.", [(30, None, None), (None, 5, None)]),
     ("Target 30 orang, 12 laki-laki.", [(30, None, None), (None, 12, None)]),

@@ -78,7 +78,6 @@ def test_a_target_before_the_list_is_that_of_the_whole_list() -> None:
     }
 
 
-@pytest.mark.xfail(strict=True, reason="kinds in step find no indicator, though the sentence is about outreach")
 def test_kinds_in_step_are_one_record_a_kind() -> None:
     text = "Penyuluhan narkoba digelar di SD, SMP dan SMA, masing-masing 12, 8 dan 5 sekolah."
     assert figures(text) == {"SD": (None, 12), "SMP": (None, 8), "SMA": (None, 5)}

@@ -184,6 +184,15 @@ def test_duckdb_is_started_anew_between_turns(warehouse: Warehouse, monkeypatch:
         assert query.overview(warehouse)["articles"] == number + 1
 
 
+def test_what_a_turn_may_take_does_not_bind_the_next(warehouse: Warehouse) -> None:
+    """Storing keeps to little memory; the checks behind it may need more, and found no room."""
+    store(warehouse, entry("a", metric()))
+    with warehouse.read() as connection:
+        connection.execute("SET temp_directory = ''")
+        much = "SELECT count(*) FROM (SELECT DISTINCT i, repeat('x', 40) || i FROM range(2_000_000) t(i))"
+        assert connection.execute(much).fetchall() == [(2_000_000,)]
+
+
 @pytest.mark.parametrize(
     ("broken", "told"),
     [
@@ -196,15 +205,6 @@ def test_duckdb_is_started_anew_between_turns(warehouse: Warehouse, monkeypatch:
         (metric("other"), "another article"),
     ],
 )
-def test_what_a_turn_may_take_does_not_bind_the_next(warehouse: Warehouse) -> None:
-    """Storing keeps to little memory; the checks behind it may need more, and found no room."""
-    store(warehouse, entry("a", metric()))
-    with warehouse.read() as connection:
-        connection.execute("SET temp_directory = ''")
-        much = "SELECT count(*) FROM (SELECT DISTINCT i, repeat('x', 40) || i FROM range(2_000_000) t(i))"
-        assert connection.execute(much).fetchall() == [(2_000_000,)]
-
-
 def test_a_record_that_does_not_stand_in_the_text_is_refused_with_its_whole_batch(
     warehouse: Warehouse, broken: Metric, told: str
 ) -> None:

@@ -1,0 +1,115 @@
+"""Which offices of a sentence did something, rather than received, accompanied or were a place.
+
+In: a sentence and an office named in it. Out: yes or no. Never: whose a number is; that is `extract.offices`.
+"""
+
+from __future__ import annotations
+
+from extract.scene import PlacedUnit, Scene, Sentence
+from rules.discourse import DiscourseRules
+
+_FROM = "dari"
+_WHICH = "yang"
+HELD_IN = frozenset({"lapas", "rutan"})
+NO_ACTOR = frozenset({"agency", "collective", "balai"})
+
+
+class Actors:
+    """Reads one article; keeps nothing from sentence to sentence."""
+
+    def __init__(self, scene: Scene, rules: DiscourseRules) -> None:
+        self._scene = scene
+        self._rules = rules
+
+    def acts(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """Whether an office did something, rather than received, accompanied or was one of a list of partners."""
+        if placed.mention.person or placed.mention.kind in NO_ACTOR:
+            return False
+        first = placed.first
+        while first > sentence.first and self._rules.annexes.issuperset(self._scene.words(first - 1, first)):
+            first -= 1  # "di Klinik Pratama BNNK X": a place, as "di BNNK X" is
+        before = self._scene.words(max(sentence.first, first - 1), first)
+        if first < placed.first and not self._rules.about.intersection(before):
+            before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
+        if self._opens(sentence, placed, first, before):
+            return True
+        counted = any(
+            0 <= quantity.first - placed.last <= 1 and not self.verb(placed.last, quantity.first)
+            for quantity in sentence.quantities
+        )
+        if counted and before in {("dan",), (",",), ("serta",)}:
+            return True  # "… dan Polres Kuansing 16 kasus"
+        held = placed.mention.kind in HELD_IN
+        if counted and before in {("di",), ("dengan",)} and not held and self._in_a_ranking(sentence, placed):
+            return True
+        if first < placed.first and self._has_number(sentence, placed):
+            return True  # "terbanyak di wilayah Polres Langkat dengan 26 kasus"
+        behind = self._scene.words(placed.last, placed.last + 1)
+        if before == (",",) and behind and behind[0] in {",", "dan", ")", "serta"} and len(sentence.units) > 1:
+            return False
+        if before and before[0] in self._rules.agents:
+            before = self._scene.words(max(sentence.first, placed.first - 2), placed.first - 1)
+            return not self._rules.givers.intersection(before)
+        if self._which_acted(sentence, placed):
+            return True
+        if self._rules.staff.intersection(before) and self._verb_behind(sentence, placed):
+            return True  # "anggota polsek itu menyita"
+        return not (self._rules.receivers | self._rules.givers).intersection(before)
+
+    def _which_acted(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "Begitu pula dengan Polsek X yang juga menangkap dua tersangka"."""
+        at = placed.last + 1
+        if self._scene.words(placed.last, at) != (_WHICH,):
+            return False
+        while at < sentence.last and self._rules.small.intersection(self._scene.words(at, at + 1)):
+            at += 1
+        return self.verb(at, min(at + 1, sentence.last))
+
+    def is_agent(self, placed: PlacedUnit, after: int) -> bool:
+        """ "… diungkap Polresta X", "… oleh Polresta X": the words behind token `after` make it the doer."""
+        between = self._scene.words(after, placed.first)
+        while between and between[-1] in self._rules.annexes | self._rules.many:
+            between = between[:-1]  # "dilayani klinik BNNP X", "diungkap jajaran Polsek"
+        if not between or self._rules.boundaries.intersection(between[-self._rules.right_reach :]):
+            return False
+        return between[-1] in self._rules.agents or (between[-1].startswith("di") and len(between[-1]) > 4)
+
+    def verb(self, first: int, last: int) -> bool:
+        """ "Polres Siak dan Polres Karimun menyita 5 kg": what both did, not what the second has."""
+        return any(word.startswith(self._rules.verb_prefixes) for word in self._scene.words(first, last))
+
+    @staticmethod
+    def _in_a_ranking(sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "terbanyak di Polres A 79 kasus, Polres B 52 kasus": another office with its number right behind."""
+        firsts = {quantity.first for quantity in sentence.quantities}
+        return any(other.last in firsts for other in sentence.units if other.first > placed.first)
+
+    def _has_number(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "Polres Langkat dengan 26 kasus": a number right behind an office, tied to it by one small word."""
+        return any(
+            quantity.first - placed.last == 1
+            and self._rules.ties.intersection(self._scene.words(placed.last, quantity.first))
+            for quantity in sentence.quantities
+        )
+
+    def _opens(self, sentence: Sentence, placed: PlacedUnit, first: int, before: tuple[str, ...]) -> bool:
+        """ "Untuk Polres X, selama 2016 diungkap 27 kasus", "Kemudian di Polres Y menangani 12 kasus": whose work the
+        sentence is about. `first` is where the office begins, with the words of a place before it."""
+        about = self._rules.about | {_FROM}
+        if first - sentence.first > self._rules.opening_reach or not about.intersection(before):
+            return False
+        behind = self._scene.words(placed.last, placed.last + 1)
+        if behind == (",",) and before == (_FROM,):
+            # "Adapun dari Polsek X, polisi menangkap …"
+            return not self._rules.turning_to.isdisjoint(self._scene.words(sentence.first, first - 1))
+        if behind == (",",) and 1 <= first - sentence.first <= 2:
+            return True  # "Di BNNK Nunukan, dari target 15 orang …"
+        return bool(self._rules.about_surely.intersection(before)) or self._verb_behind(sentence, placed)
+
+    def _verb_behind(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "TAT di BNNK X tahun lalu hanya memeriksa tujuh orang": a verb behind an office, a time and small words
+        between."""
+        at = next((one.last for one in sentence.periods if one.first == placed.last), placed.last)
+        while at < sentence.last and self._rules.small.intersection(self._scene.words(at, at + 1)):
+            at += 1
+        return self.verb(at, min(at + 1, sentence.last))
