@@ -10,6 +10,7 @@ from rules.discourse import DiscourseRules
 
 _FROM = "dari"
 _WHICH = "yang"
+_TOO = "juga"
 HELD_IN = frozenset({"lapas", "rutan"})
 NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
@@ -59,7 +60,7 @@ class Actors:
     def _which_acted(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """ "Begitu pula dengan Polsek X yang juga menangkap dua tersangka"."""
         at = placed.last + 1
-        if self._scene.words(placed.last, at) != (_WHICH,):
+        if self._scene.words(placed.last, at + 1)[:2] != (_WHICH, _TOO):
             return False
         while at < sentence.last and self._rules.small.intersection(self._scene.words(at, at + 1)):
             at += 1

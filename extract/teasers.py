@@ -12,12 +12,14 @@ _ENDS = frozenset({".", "”", '"', ")"})
 
 
 def without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[str]) -> Sentence:
-    """The sentence with only the mentions behind the link's headline; the sentence itself where it is no link."""
+    """The sentence from behind the link's headline on, with the mentions there; the sentence itself where it is no
+    link."""
     if not _begins_with_link(scene, sentence):
         return sentence
     end = _headline_end(scene, sentence, sentence.layer("teaser")[0].last, function_words)
     cues = tuple(item for item in sentence.cues if item.first >= end)
     return sentence._replace(
+        first=min(end, sentence.last),
         quantities=tuple(item for item in sentence.quantities if item.first >= end),
         cues=cues,
         layers=by_layer(cues),

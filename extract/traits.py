@@ -18,6 +18,9 @@ _PRIOR_REACH = 7
 _CHANGED = 3
 """Tokens between a level and the word that says that it changed: "dari 198 pada 2022 naik menjadi"."""
 _PERCENT = frozenset({"persen", "%"})
+_AGES = 5
+"""Tokens behind "berumur" that the ages of a few people take."""
+_BETWEEN_AGES = frozenset({"dan", ","})
 _FACET_REACH = 6
 _DRUG_REACH = 1
 _MEAN = frozenset({"percent", "score"})
@@ -206,9 +209,18 @@ class TraitReader:
             ):  # "75 warga negara asing": the words of a facet may begin with the measure
                 # A job is only a facet right beside another measure ("6 orang kurir").
                 reach = quantity.last + (3 if cue.value == "facet" else 1)
+                if self._ages_of_each(scene, cue, quantity):
+                    continue
                 if cue.first < min(right, reach) and self._free(scene, quantity.last, cue.first):
                     return _FACETS[cue.value]
         return Trait.NONE
+
+    @staticmethod
+    def _ages_of_each(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
+        """ "dua orang pria berumur 29 dan 33 tahun": the ages of them all, one after the other, and no part."""
+        told = [word for word in scene.words(cue.last, cue.last + _AGES) if word.isdecimal() or word in _BETWEEN_AGES]
+        ages = [word for word in told if word.isdecimal()]
+        return len(ages) > 1 and "dan" in told and len(ages) == quantity.value
 
     @staticmethod
     def _broken_down(quantity: Quantity, roles: list[Cue]) -> bool:
