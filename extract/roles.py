@@ -19,6 +19,8 @@ _AFTER_REACH = 4
 """Tokens behind a number within which "yang ditargetkan" still speaks of it."""
 _BEFORE_REACH = 9
 _COUNTED_REACH = 15
+_ASIDE = 7
+"""Tokens that an aside on who speaks takes: ", lanjut Kepala BNNK,"."""
 """Tokens between a role word and its number: the second where a word like "sebanyak" stands before the number."""
 _BACK = 3
 """Rejected numbers ("dua kali lipat") do not part a number from its role word; more than these do."""
@@ -49,6 +51,7 @@ class Roles:
     def __init__(self, rules: DiscourseRules) -> None:
         self._boundaries = rules.boundaries
         self._joins = rules.joins
+        self._speech = rules.speech
         self._both = rules.joins - {","}
         self._counting = rules.counting
         self._means = rules.means
@@ -124,6 +127,15 @@ class Roles:
         rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in dated]
         return len(rest) < last - first and bool(rest) and self._joins.issuperset(rest)
 
+    def _without_aside(self, words: Sequence[str]) -> Sequence[str]:
+        """ "Target 2024, menurut dia, hanya 30 orang": the words without those that only tell who says it."""
+        for at, word in enumerate(words[:-1]):
+            if word == "," and words[at + 1] in self._speech:
+                end = next((end for end in range(at + 2, min(at + _ASIDE, len(words))) if words[end] == ","), None)
+                if end is not None:
+                    return (*words[:at], *words[end + 1 :])
+        return words
+
     def _by_doing(self, scene: Scene, first: int, last: int) -> bool:
         """ "melewati target dengan mengungkap 44 kasus": what was done, not what was planned."""
         between = scene.words(first, last)
@@ -151,10 +163,11 @@ class Roles:
         counted = not self._counting.isdisjoint(scene.words(max(0, quantity.first - 1), quantity.first))
         reach = _COUNTED_REACH if counted else _BEFORE_REACH
         for cue in roles:
-            if cue.value in _ROLES and cue.first >= left and 0 <= quantity.first - cue.last <= reach:
-                far = quantity.first - cue.last > _BEFORE_REACH
-                if not far or "," not in scene.words(cue.last, quantity.first):
-                    near = cue
+            if cue.value not in _ROLES or cue.first < left or quantity.first < cue.last:
+                continue
+            between = self._without_aside(scene.words(cue.last, quantity.first))
+            if len(between) <= _BEFORE_REACH or (len(between) <= reach and "," not in between):
+                near = cue
         if near is None:
             return None, None
         if near.value != "realization" and self._by_doing(scene, near.last, quantity.first):
