@@ -104,7 +104,8 @@ def _same_amount(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> b
     if left.substance is not right.substance or left.measure.base != right.measure.base or right.cue is not None:
         return False
     between = scene.words(left.quantity.last, right.quantity.first)
-    if len(between) > _APART + 1 or not rules.alike.intersection(between):
+    alike = rules.alike - {"("} if ")" in between else rules.alike  # "412 gram (2018), 389 gram (2019)"
+    if len(between) > _APART + 1 or not alike.intersection(between):
         return False
     a = left.quantity.value * left.measure.factor
     b = right.quantity.value * right.measure.factor

@@ -15,6 +15,7 @@ from rules.discourse import DiscourseRules
 
 _BELOW = {"polda": "pol"}
 """By the family of a wider office, how those of its own begin."""
+_COUNTS = frozenset({"case", "bare"})
 AGENT_REACH = 2
 """Tokens between a number and the office right behind it that acted."""
 _NOUNS = 3
@@ -50,12 +51,17 @@ class Dealing:
         """ "7 kasus ditangani BNNP X, empat kasus BNNK Y, dan dua kasus BNNK Z": where two offices or more each stand
         right behind a number of cases and close an item of the list, a number is the next one's; "5 orang BNNK Z" are
         its staff."""
-        cases = [quantity for quantity in sentence.quantities if quantity.kind == "case"]
-        closers = [self._closes_item(sentence, quantity.last) for quantity in cases]
+        counts = [quantity for quantity in sentence.quantities if quantity.kind in _COUNTS]
+        closers = [self._closes_item(sentence, item.last) or self._did(sentence, item.last) for item in counts]
         if len({placed.mention.unit for placed in closers if placed is not None}) < 2:
             return []
         found = self._closes_item(sentence, last)
         return [found] if found is not None else []
+
+    def _did(self, sentence: Sentence, last: int) -> PlacedUnit | None:
+        """ "dua ditangani BNNK X dan satu kasus BNNK Y": the office behind a number that a verb makes the doer."""
+        near = (placed for placed in sentence.units if 0 < placed.first - last <= AGENT_REACH)
+        return next((placed for placed in near if self._actors.is_agent(placed, last)), None)
 
     def dealt_out(self, sentence: Sentence) -> bool:
         """ "Dari 64 klien itu BNN Kota X merawat 21 orang, BNN Kota Y 12 orang": what follows is of neither."""

@@ -55,6 +55,7 @@ class DrugLinker:
                 chosen = links[packed]
             if chosen is not None:
                 links[amount] = chosen
+        links |= self._contents(scene, amounts, cues, links)
         for index, (amount, following) in enumerate(pairwise(amounts)):
             # "8.000 butir atau 2.640 gram ekstasi": the name behind the second measure is that of both.
             own = links.get(amount)
@@ -73,6 +74,17 @@ class DrugLinker:
             if (alike or shared) and not near and behind is not None and behind.first >= following.last:
                 links[amount] = behind
         return links
+
+    def _contents(
+        self, scene: Scene, amounts: Sequence[Quantity], cues: Sequence[Cue], links: dict[Quantity, Cue]
+    ) -> dict[Quantity, Cue]:
+        """ "beratnya 498 gram dan 251 gram, isinya sabu": the only drug of the sentence, behind amounts that have
+        none."""
+        behind = [cue for cue in cues if cue.first >= amounts[-1].last]
+        if links or not behind or len(behind) < len(cues) or len({cue.rule for cue in cues}) > 1:
+            return {}
+        told = self._amounts.contents.intersection(scene.words(behind[0].first - 1, behind[0].first))
+        return dict.fromkeys(amounts, behind[0]) if told else {}
 
     def _in_step(
         self, scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]

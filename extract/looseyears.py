@@ -18,6 +18,7 @@ _BEFORE = frozenset(
     {"pada", "di", "untuk", "sejak", "selama", "sepanjang", "dalam", "dan", "tahun", ",", "(", ":", "ke", "dari"}
 )
 
+_THROUGHOUT = frozenset({"selama", "sepanjang"})
 _REFUSED_REACH = 6
 
 
@@ -47,7 +48,9 @@ def loose_years(
             continue
         told = quantity.rejected == "reject.year"
         placed = quantity.first in firsts or tokens.lower[quantity.first - 1] in _BEFORE
-        if told or (quantity.rejected is None and placed and quantity.kind in {"person", "case"}):
+        # "Sepanjang 2024 Rumah Sakit Jiwa X …": nothing is counted throughout.
+        counted = quantity.kind in {"person", "case"} or tokens.lower[quantity.first - 1] in _THROUGHOUT
+        if told or (quantity.rejected is None and placed and counted):
             year = Point(grain="year", year=int(word))
             found.append(
                 PeriodMention(start, tokens.ends[quantity.first], "year", "year", PeriodFields(first=year), None, False)

@@ -68,6 +68,7 @@ class MetricReader:
         repeated: list[str] = []
         last: Attribution | None = None
         dealt: Attribution | None = None
+        granted: Whose | None = None
         lost = -1
         for index, draft in enumerate(drafts):
             if Trait.EACH in draft.traits:
@@ -80,7 +81,8 @@ class MetricReader:
             right = drafts[index + 1].main.first if index + 1 < len(drafts) else sentence.last
             left = drafts[index - 1].members[-1].last if index else sentence.first
             whose = discourse.offices.whose(sentence, draft.members[0].first, draft.members[-1].last, right)
-            told, draft = draft, self._of_its_own(scene, sentence, draft, whose, state)
+            told, draft = draft, self._of_its_own(scene, sentence, draft, whose, state, granted)
+            granted = whose if draft is not told else granted
             series = last is not None and (
                 draft is not told
                 or self._is_series(scene, sentence, drafts[index - 1], draft)
@@ -202,12 +204,15 @@ class MetricReader:
         opening = scene.words(sentence.first, sentence.first + _ORIGIN_REACH)
         return not self._words.detail.isdisjoint(opening[:1]) and "dari" in opening
 
-    def _of_its_own(self, scene: Scene, sentence: Sentence, draft: Draft, whose: Whose, state: MetricState) -> Draft:
-        """ "31 di antaranya diungkap Polres X": a part that is another office's whole."""
+    def _of_its_own(
+        self, scene: Scene, sentence: Sentence, draft: Draft, whose: Whose, state: MetricState, granted: Whose | None
+    ) -> Draft:
+        """ "31 di antaranya diungkap Polres X": a part that is another office's whole; so is what the same office has
+        behind it, `granted` ("Dari angka itu Polres X menyumbang 58 kasus dan 73 tersangka")."""
         if Trait.SHARE not in draft.traits or self._by_origin(scene, sentence):
             return draft
         named_behind = whose.place is not None and whose.place[0] >= draft.main.last
-        same = bool(state.told) and whose.unit == state.told[-1].record.unit
+        same = bool(state.told) and whose.unit == state.told[-1].record.unit and whose != granted
         if whose.source != "beside" or (same and not named_behind):
             return draft
         return replace(draft, traits=draft.traits & ~Trait.SHARE, explicit=True)

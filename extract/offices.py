@@ -17,6 +17,7 @@ from extract.scene import PlacedUnit, Scene, Sentence
 from extract.speakers import Speakers
 from rules.discourse import DiscourseRules
 
+_CLAUSE = frozenset({",", ";", ")", "“", '"'})
 _AGENCY_NAME = 4
 """Tokens that the rest of a body's name may have before its verb: "Satgas Pamtas Yonif 623 membukukan"."""
 _CENTRE = "bnn-ri"
@@ -50,6 +51,7 @@ class Offices:
         self._speakers = Speakers(scene, rules, self._actors, self.main)
         self._subject: str | None = None
         self._speaker: str | None = None
+        self._last_speaker: str | None = None
         self._paragraph = -1
         self._latest: dict[str, tuple[str, int]] = {}
         """By kind the office named last, with the paragraph in which it was."""
@@ -61,12 +63,13 @@ class Offices:
             self._paragraph = sentence.paragraph
             if not goes_on(self._scene, sentence, self._rules):
                 self._subject = None
-                self._speaker = None
+                self._speaker = self._speaker if self._speakers.goes_on(sentence) else None
         opening = self._scene.words(sentence.first, sentence.first + self._rules.subject_reach)
         if self._rules.totals.intersection(opening) and not sentence.units:
             self._subject = None  # "Sitaan keseluruhan berupa …" behind what each office added
         self._subject = self._subject_of(sentence) or self._subject
         self._speaker = self._speakers.of(sentence) or self._speaker
+        self._last_speaker = self._speaker or self._last_speaker
 
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: "kurirnya dicegat Polsek X" makes that office the subject of what follows; "Polresta" alone
@@ -108,6 +111,10 @@ class Offices:
             return Whose(self._speaker, "subject")
         if self._subject is not None:
             return Whose(self._subject, "subject")
+        if self._last_speaker is not None and self._rules.own_people.intersection(
+            self._scene.words(sentence.first, first)
+        ):
+            return Whose(self._last_speaker, "subject")
         if self._speaker in self._peers and self._speaker != self.main:
             return Whose(self._speaker, "subject")
         voice = self._speakers.voices.get(sentence.paragraph)
@@ -126,10 +133,15 @@ class Offices:
             if placed.mention.kind == "agency"
             and placed.last <= first
             and not placed.mention.person
-            and placed.first - sentence.first <= AGENT_REACH
+            and self._opens_clause(sentence, placed)
             and self._actors.verb(placed.last, min(placed.last + _AGENCY_NAME, first))
         ]
         return bool(acting) and not any(office.first > acting[-1].first for office in before)
+
+    def _opens_clause(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """Whether nothing of its clause stands before an office: "Polisi dan petugas Avsec" are not Avsec alone."""
+        before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
+        return not before or before[0] in _CLAUSE or any(one.last == placed.first for one in sentence.periods)
 
     def _nationwide(self, sentence: Sentence, first: int) -> bool:
         """ "secara nasional targetnya 100 ribu pecandu" in the article of a local BNN: the centre's."""
@@ -147,7 +159,9 @@ class Offices:
 
     def _subject_of(self, sentence: Sentence) -> str | None:
         for placed in sentence.units:
-            if placed.first - self._clause(sentence, placed) > self._rules.subject_reach:
+            begin = self._clause(sentence, placed)
+            timed = sum(one.last - one.first for one in sentence.periods if begin <= one.first < placed.first)
+            if placed.first - begin - timed > self._rules.subject_reach:
                 return None
             if self._actors.acts(sentence, placed):
                 return self._slug(placed)

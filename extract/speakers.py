@@ -12,6 +12,7 @@ from rules.discourse import DiscourseRules
 
 _NAME = 8
 """Tokens behind a post within which the name of who holds it stands, ranks among them."""
+_HIS = "nya"
 _SHORT = 3
 """Letters of a word that is a title or an initial and no name."""
 
@@ -46,6 +47,13 @@ class Speakers:
             same = self._main is not None and self._main.startswith(family) and self._main.endswith(name)
             return self._main if same else unit
         return None
+
+    def goes_on(self, sentence: Sentence) -> bool:
+        """ "…," tambahnya": whoever spoke before goes on to speak, and nobody else is named."""
+        if any(placed.mention.person for placed in sentence.units):
+            return False
+        words = self._scene.tokens.lower[sentence.first : sentence.last]
+        return any(word in self._rules.speech and word.endswith(_HIS) for word in words)
 
     def _by_name(self, sentence: Sentence) -> str | None:
         """ "…," kata Yuliana", "Menurut Setyo, pihaknya …", "Bambang menjawab": somebody whose post was told before."""
@@ -87,11 +95,15 @@ class Speakers:
 
     def _voices_of_paragraphs(self) -> dict[int, str]:
         named: dict[int, set[str | None]] = {}
+        spoken: set[int] = set()
         for sentence in self._scene.sentences:
             speaks = not self._rules.speech.isdisjoint(self._scene.tokens.lower[sentence.first : sentence.last])
             for placed in sentence.units:
                 partner = placed.mention.unit is None and not self._actors.acts(sentence, placed)
                 if placed.mention.kind not in NO_ACTOR and not partner:
-                    unit = self._by_post(sentence) if placed.mention.person and speaks else None
+                    voice = placed.mention.person and speaks
+                    unit = self._by_post(sentence) if voice else None if placed.mention.person else placed.mention.unit
                     named.setdefault(sentence.paragraph, set()).add(unit)
-        return {at: unit for at, units in named.items() if len(units) == 1 and (unit := next(iter(units))) is not None}
+                    spoken |= {sentence.paragraph} if voice else set()
+        alone = {at: next(iter(units)) for at, units in named.items() if at in spoken and len(units) == 1}
+        return {at: unit for at, unit in alone.items() if unit is not None}

@@ -198,6 +198,9 @@ class Timeline:
         """Keep the days of what was destroyed and, by its word, of what was done."""
         words = self._scene.tokens.lower[sentence.first : sentence.last]
         for row in rows:
+            razed = any(cue.value == "destroyed" for cue in sentence.layer("action")) and bool(sentence.quantities)
+            if length(row.days) > _WEEK and razed and not self._dating.future(row.days):
+                self._razed = (row.days, sentence.paragraph)  # "Tahun lalu dimusnahkan 34 hektare. Beratnya 98 ton"
             if length(row.days) > _WEEK or not (self._dating.happens(row) or row.mention.kind == "span"):
                 continue
             if row.single:

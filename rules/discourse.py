@@ -93,6 +93,8 @@ class DiscourseRules:
     """Before a time these say that the sentences behind it are of that time, too."""
     turning_to: frozenset[str]
     """Before "dari Polsek X," at a sentence's begin: "Adapun"."""
+    own_people: frozenset[str]
+    """The people of whoever spoke last, also paragraphs before: "anggotanya"."""
     ranks: frozenset[str]
     """Ranks and titles before a name."""
     staff: frozenset[str]
@@ -225,6 +227,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         refused=frozenset(state["period"]["refused"]),
         own=frozenset(state["office"]["own"]),
         turning_to=frozenset(state["office"]["turning_to"]),
+        own_people=frozenset(state["office"]["own_people"]),
         ranks=frozenset(state["office"]["ranks"]),
         local=frozenset(state["office"]["local"]),
         annexes=frozenset(state["office"]["annexes"]),

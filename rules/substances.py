@@ -51,6 +51,8 @@ class AmountRules:
     weight: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     became: frozenset[str] = frozenset()
+    contents: frozenset[str] = frozenset()
+    """Behind amounts these say what all of them are: "498 gram dan 251 gram, isinya sabu"."""
 
     @property
     def kinds(self) -> frozenset[str]:

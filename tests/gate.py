@@ -42,6 +42,7 @@ SETS = {
     "own_i": "tests/gold/own_i.jsonl",
     "own_j": "tests/gold/own_j.jsonl",
     "own_k": "tests/gold/own_k.jsonl",
+    "own_l": "tests/gold/own_l.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
     "dev": "../shared/gold/dev.jsonl",
