@@ -19,6 +19,8 @@ from extract.told import Item, Told, first_told
 from extract.wholes import MONEY, with_ceilings, with_targets, without_parts
 
 _PEOPLE = "orang"
+_UNMISTAKABLE = 4
+"""Significant figures of an amount that two hauls hardly share."""
 _HARDLY_ALIKE = 3
 _NEIGHBOURS = 24
 """Amounts of like size among which a rounded telling is looked for."""
@@ -225,7 +227,9 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     if not same and not _rounds(known, item, 1 if known.title != item.title else 2):
         return None
     differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
-    if differ and known.firm and item.firm and (a.action == b.action or not same):
+    # "48,54 kg", told with the day of the catch and with that of the press conference: no chance, one haul.
+    one = same and a.unit == b.unit and _exactness(a) >= _UNMISTAKABLE
+    if differ and known.firm and item.firm and not one and (a.action == b.action or not same):
         return None
     if not (_units_agree(known, item) if same else _units_may_agree(known, item)):
         return None

@@ -40,6 +40,8 @@ _FROM = "dari"
 _DAYS_OF = {"day": 1, "week": 7}
 _LONGEST = 366
 """Days or weeks beyond which a length is no operation's."""
+_FREED = 4
+"""Tokens between a word of a release and its day: "bebas dari penjara pada"."""
 _LENGTH_REACH = 3
 """Tokens that may stand between a length and its first day ("21 hari, mulai 8 Maret")."""
 
@@ -181,7 +183,9 @@ class Dating:
         return Dated(
             placed,
             days,
-            report=self._of_trade(sentence, placed) or (single_day and self._telling.holds(sentence, placed)),
+            report=self._of_trade(sentence, placed)
+            or self._of_a_release(sentence, placed)
+            or (single_day and self._telling.holds(sentence, placed)),
             compared=mention.kind not in {"since", "until", "span"}
             and not single_day
             and (
@@ -227,6 +231,12 @@ class Dating:
             return False
         before = self._scene.words(max(sentence.first, placed.first - self._rules.trade_reach), placed.first)
         return bool(self._rules.trade.intersection(before))
+
+    def _of_a_release(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "yang baru menghirup udara bebas pada 22 Desember 2022 ditangkap lagi": when somebody was freed before."""
+        before = self._scene.words(max(sentence.first, placed.first - _FREED), placed.first)
+        at = next((at for at, word in enumerate(before) if word in self._rules.freed), None)
+        return at is not None and self._rules.event.isdisjoint(before[at:])
 
     def _passing(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "sudah lewat dari Agustus lalu", "ia mengaku pernah mengantar paket pada Maret": a time in passing, which

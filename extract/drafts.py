@@ -312,6 +312,8 @@ class DraftBuilder:
             planned, reached = draft.percent, part.quantity
             return replace(draft, shape="index-first", target=planned, realization=reached, percent=None, explicit=True)
         tied = bool(self._ties.intersection(between)) or between in {(), (",",)}
+        # "19.613 orang, kira-kira 63,1 persen"
+        tied = tied or (part.quantity.approximate and between[:1] == (",",) and len(between) <= _TIED)
         # "Anggaran Rp 1,2 miliar, baru cair 61 persen"
         tied = tied or (part.role == "realization" and draft.main.kind == "money")
         if draft.percent is not None or not tied or {";", "."}.intersection(between):

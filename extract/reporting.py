@@ -22,6 +22,8 @@ _FAR_SPEECH = 10
 _NEAR_SPEECH = 4
 _LONE_LINE = 6
 _OPENS = 3
+_HOUR = 3
+"""Tokens behind a day within which its hour begins."""
 _CONFIRMED = 5
 """Words between one that confirms and the day: "pengungkapan kasus tersebut pada"."""
 _DATELINE = 8
@@ -47,6 +49,9 @@ class Reporting:
         if self._is_dateline(sentence, placed):
             return True
         occasion = _nearest(left, (), self._rules.occasion)
+        spoken = not self._rules.speech.isdisjoint(left)
+        if occasion is None and not spoken and event is not None and self._has_its_hour(sentence, placed):
+            return False
         # "Dalam rilis yang digelar di Palu, Jumat (19/12), BNNP mengungkap …"
         done = _nearest(left, (), self._rules.caught)
         held = occasion is not None and done is None and left[-1:] == [","]
@@ -70,6 +75,11 @@ class Reporting:
         if event is None and speech > _FAR_SPEECH and not named:
             self._guessed.add((placed.first, placed.last))
         return event is None or speech < event or named
+
+    def _has_its_hour(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "Minggu (31/12) sekitar pukul 01.30 WIB": of what happened the hour is told, of what was said it is not."""
+        behind = self._scene.words(placed.last, min(sentence.last, placed.last + _HOUR))
+        return not self._rules.hours.isdisjoint(behind) and self._rules.boundaries.isdisjoint(behind)
 
     def _confirmed(self, left: Sequence[str]) -> bool:
         """ "membenarkan pengungkapan tersebut pada Minggu (8/6)": what was confirmed is named, and nothing says that

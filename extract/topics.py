@@ -86,7 +86,9 @@ class Topics:
         changed = any(cue.value == "growth" and cue.last <= draft.main.first for cue in roles)
         if first and changed and sentence.periods and len(opening) <= _POINTER_REACH:
             return True  # "Sedikit menurun pada 2016 yang hanya 1.196"
-        if sentence.units and sentence.units[0].last <= draft.main.first and self._opens(scene, sentence):
+        # "BNN Kota Palopo dua kelurahan"; not so "Kasat Resnarkoba, yang membawa 35 personel"
+        leads = bool(sentence.units) and not sentence.units[0].mention.person
+        if leads and sentence.units[0].last <= draft.main.first and self._opens(scene, sentence):
             return not any(cue.layer == "indicator" for cue in sentence.cues)
         dated = any(
             placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods

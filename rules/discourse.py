@@ -101,6 +101,10 @@ class DiscourseRules:
     """Before an office with a verb behind it these are the ones that acted for it."""
     nationwide: frozenset[str]
     """Before "nasional" these tell of the whole country."""
+    hours: frozenset[str]
+    """Behind a day these tell its hour: "pukul"."""
+    freed: frozenset[str]
+    """Before a day these say that somebody was freed on it."""
     when: frozenset[str]
     """Between a day and what was done on it: "ketika"."""
     occasions: frozenset[str]
@@ -198,6 +202,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         assuming=frozenset(state["number"]["assuming"]),
         surpassed=frozenset(state["period"]["surpassed"]),
         rest=frozenset(state["period"]["rest"]),
+        hours=frozenset(state["period"]["hours"]),
+        freed=frozenset(state["period"]["freed"]),
         when=frozenset(state["period"]["when"]),
         occasions=frozenset(state["period"]["occasions"]),
         pointing=frozenset(state["period"]["pointing"]),
