@@ -51,6 +51,8 @@ class Offices:
         self._speakers = Speakers(scene, rules, self._actors, self.main)
         self._subject: str | None = None
         self._speaker: str | None = None
+        self._spoke: str | None = None
+        """Who spoke in the paragraph before."""
         self._last_speaker: str | None = None
         self._paragraph = -1
         self._latest: dict[str, tuple[str, int]] = {}
@@ -63,12 +65,14 @@ class Offices:
             self._paragraph = sentence.paragraph
             if not goes_on(self._scene, sentence, self._rules):
                 self._subject = None
-                self._speaker = self._speaker if self._speakers.goes_on(sentence) else None
+                self._spoke, self._speaker = self._speaker, None
         opening = self._scene.words(sentence.first, sentence.first + self._rules.subject_reach)
         if self._rules.totals.intersection(opening) and not sentence.units:
             self._subject = None  # "Sitaan keseluruhan berupa …" behind what each office added
         self._subject = self._subject_of(sentence) or self._subject
         self._speaker = self._speakers.of(sentence) or self._speaker
+        if self._speaker is None and self._speakers.goes_on(sentence):
+            self._speaker = self._spoke
         self._last_speaker = self._speaker or self._last_speaker
 
     def leave(self, sentence: Sentence) -> None:
