@@ -165,8 +165,9 @@ def test_nothing_is_changed_by_doing_it_again() -> None:
         # another drug, another base
         ([haul(), haul(substance="ganja")], [11_355, 11_355]),
         ([haul(12, base="butir", substance="ekstasi"), haul(12, substance="ekstasi")], [12, 12]),
-        # the same amount on two days is two hauls
-        ([haul(), haul(day=date(2021, 3, 23))], [11_355, 11_355]),
+        # the same amount on two days is two hauls, unless it is told so exactly that no other can have it
+        ([haul(5000), haul(5000, day=date(2021, 3, 23))], [5000, 5000]),
+        ([haul(), haul(day=date(2021, 3, 23))], [11_355]),
         # a rough headline gives way to the body
         ([haul(12_000, title=True, rough=True), haul(11_355)], [11_355]),
         ([haul(12_000, title=True, rough=True)], [12_000]),
