@@ -245,6 +245,8 @@ class Timeline:
                 return found._replace(source="occasion")
         if found.place is not None:
             self._used.add(found.place)
+            if planned and self._main is not None and found.days is not None and found.days[0] > self._main[1]:
+                self._ahead = found.days  # "tahun 2025 kami ditugasi 6 LKN. BNNK X kebagian dua"
         elif found.days == self._current:
             self._figured = True
         return found
