@@ -59,12 +59,8 @@ class Actors:
 
     def _which_acted(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """ "Begitu pula dengan Polsek X yang juga menangkap dua tersangka"."""
-        at = placed.last + 1
-        if self._scene.words(placed.last, at + 1)[:2] != (_WHICH, _TOO):
-            return False
-        while at < sentence.last and self._rules.small.intersection(self._scene.words(at, at + 1)):
-            at += 1
-        return self.verb(at, min(at + 1, sentence.last))
+        acted = self._scene.words(placed.last, placed.last + 2) == (_WHICH, _TOO)
+        return acted and self._verb_past_small(sentence, placed.last + 1)
 
     def is_agent(self, placed: PlacedUnit, after: int) -> bool:
         """ "… diungkap Polresta X", "… oleh Polresta X": the words behind token `after` make it the doer."""
@@ -111,6 +107,10 @@ class Actors:
         """ "TAT di BNNK X tahun lalu hanya memeriksa tujuh orang": a verb behind an office, a time and small words
         between."""
         at = next((one.last for one in sentence.periods if one.first == placed.last), placed.last)
+        return self._verb_past_small(sentence, at)
+
+    def _verb_past_small(self, sentence: Sentence, at: int) -> bool:
+        """Whether a verb stands at a token or behind small words from there on: "juga berhasil menangkap"."""
         while at < sentence.last and self._rules.small.intersection(self._scene.words(at, at + 1)):
             at += 1
         return self.verb(at, min(at + 1, sentence.last))

@@ -31,8 +31,7 @@ _ALIKE_FIGURES = 12
 _CENTRE = "bnn-ri"
 _QUOTE_LENGTH = 260
 """Characters that a quote may have when it takes in a number told in another sentence."""
-_OF_PEOPLE = frozenset({"umum.prevalensi"})
-"""Rates of people: what they come to is a number of people."""
+_PEOPLE = "orang"
 _WIDE = 100.0
 """How many times its target a realization told apart may be, or the target the realization."""
 _PERCENT_SLACK = 12.0
@@ -199,7 +198,7 @@ def _joined(record: Metric, before: Draft, draft: Draft, *, follows: bool) -> Me
     if record.percent is not None and record.target is None and record.realization is None:
         if draft.percent is not None or draft.realization is None or draft.realization.kind == "percent":
             return None
-        if record.indicator in _OF_PEOPLE and draft.kinds != {"person"}:
+        if record.measure == _PEOPLE and "person" not in draft.kinds:
             return None  # "prevalensi 1,80 persen. Di dapil saya ada 14 puskesmas"
         if (record.measure == MONEY) != (draft.realization.kind == "money"):
             return None  # "98,12 persen dari pagu. Nilainya 97,45": no rupiah

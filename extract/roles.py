@@ -19,9 +19,9 @@ _AFTER_REACH = 4
 """Tokens behind a number within which "yang ditargetkan" still speaks of it."""
 _BEFORE_REACH = 9
 _COUNTED_REACH = 15
+"""Tokens between a role word and its number: the second where a word like "sebanyak" stands before the number."""
 _ASIDE = 13
 """Tokens that an aside on who speaks takes: ", lanjut Kepala BNNK,"."""
-"""Tokens between a role word and its number: the second where a word like "sebanyak" stands before the number."""
 _BACK = 3
 """Rejected numbers ("dua kali lipat") do not part a number from its role word; more than these do."""
 REVISED = "target_revised"
