@@ -227,7 +227,7 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     if not same and not _rounds(known, item, 1 if known.title != item.title else 2):
         return None
     differ = (a.period_start, a.period_end) != (b.period_start, b.period_end)
-    # "48,54 kg", told with the day of the catch and with that of the press conference: no chance, one haul.
+    # "52,67 kg", told with the day of the catch and with that of the press conference: no chance, one haul.
     one = same and a.unit == b.unit and _exactness(a) >= _UNMISTAKABLE
     if differ and known.firm and item.firm and not one and (a.action == b.action or not same):
         return None

@@ -233,7 +233,7 @@ class Dating:
         return bool(self._rules.trade.intersection(before))
 
     def _of_a_release(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
-        """ "yang baru menghirup udara bebas pada 22 Desember 2022 ditangkap lagi": when somebody was freed before."""
+        """ "yang baru menghirup udara bebas pada 14 November 2022 ditangkap lagi": when somebody was freed before."""
         before = self._scene.words(max(sentence.first, placed.first - _FREED), placed.first)
         at = next((at for at, word in enumerate(before) if word in self._rules.freed), None)
         return at is not None and self._rules.event.isdisjoint(before[at:])

@@ -154,7 +154,7 @@ class Quantities:
             tail = lower[at + 1]
             # One blank, before the comma or behind it: "874 ,8 gram", "30.231, 02 gram".
             near = tokens.starts[at] - tokens.ends[at - 1] + tokens.starts[at + 1] - tokens.ends[at] == 1
-            # "19.426, 7307 gram": more than three digits are decimals where the number before them is grouped.
+            # "17.318, 6204 gram": more than three digits are decimals where the number before them is grouped.
             if not (near and tail.isdecimal() and (len(tail) <= 3 or "." in first)):
                 return numeral
             measure, _ = self._measure_at(forms, at + 2, stop)

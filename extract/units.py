@@ -101,8 +101,8 @@ def _by_short_name(text: str, mentions: list[UnitMention]) -> list[UnitMention]:
 
 
 def _without_holders(mentions: list[UnitMention]) -> list[UnitMention]:
-    """ "Kepala Lapas Banceuy Tri Handoko" in a text that has "Lapas Banceuy" too: behind a post, the name of who holds
-    it is no part of the office's."""
+    """ "Kepala Lapas Wolowona Markus Talo" in a text that has "Lapas Wolowona" too: behind a post, the name of who
+    holds it is no part of the office's."""
     plain = {one.unit for one in mentions if one.unit is not None and not one.person}
     return [
         replace(one, unit=shorter)
