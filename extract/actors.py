@@ -10,7 +10,6 @@ from rules.discourse import DiscourseRules
 
 _FROM = "dari"
 _WHICH = "yang"
-_TOO = "juga"
 HELD_IN = frozenset({"lapas", "rutan"})
 NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
@@ -26,9 +25,7 @@ class Actors:
         """Whether an office did something, rather than received, accompanied or was one of a list of partners."""
         if placed.mention.person or placed.mention.kind in NO_ACTOR:
             return False
-        first = placed.first
-        while first > sentence.first and self._rules.annexes.issuperset(self._scene.words(first - 1, first)):
-            first -= 1  # "di Klinik Pratama BNNK X": a place, as "di BNNK X" is
+        first = self.with_annexes(sentence, placed)
         before = self._scene.words(max(sentence.first, first - 1), first)
         if first < placed.first and not self._rules.about.intersection(before):
             before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
@@ -57,10 +54,21 @@ class Actors:
             return True  # "anggota polsek itu menyita"
         return not (self._rules.receivers | self._rules.givers).intersection(before)
 
+    def with_annexes(self, sentence: Sentence, placed: PlacedUnit) -> int:
+        """Where an office begins with the part of it that is told: "di Klinik Pratama BNNK X" is a place, as "di BNNK
+        X" is."""
+        first = placed.first
+        while first > sentence.first and self._rules.annexes.issuperset(self._scene.words(first - 1, first)):
+            first -= 1
+        return first
+
     def _which_acted(self, sentence: Sentence, placed: PlacedUnit) -> bool:
-        """ "Begitu pula dengan Polsek X yang juga menangkap dua tersangka"."""
-        acted = self._scene.words(placed.last, placed.last + 2) == (_WHICH, _TOO)
-        return acted and self._verb_past_small(sentence, placed.last + 1)
+        """ "Begitu pula dengan Polsek X yang juga menangkap dua tersangka", "diserahkan ke Polsek X, yang kemudian
+        menetapkan dua tersangka"."""
+        behind = self._scene.words(placed.last, placed.last + 3)
+        comma = behind[:1] == (",",)
+        acted = behind[comma : comma + 1] == (_WHICH,) and self._rules.too.intersection(behind[comma + 1 : comma + 2])
+        return bool(acted) and self._verb_past_small(sentence, placed.last + comma + 2)
 
     def is_agent(self, placed: PlacedUnit, after: int) -> bool:
         """ "… diungkap Polresta X", "… oleh Polresta X": the words behind token `after` make it the doer."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from extract.drafts import BY_PERCENT, Draft
+from extract.drafts import Draft
 from extract.lexicon import Cue
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
@@ -124,8 +124,8 @@ class Blocks:
         if not rule.block and not rivals:
             return False
         for quantity in draft.members:
-            if draft.shape == BY_PERCENT and quantity is draft.target:
-                continue  # "target operasi 30 kasus, yang kena 28 kasus atau 93,33 persen"
+            if draft.target is quantity and draft.realization is not None:
+                continue  # "target operasi 30 kasus, yang kena 28 kasus": what was reached tells what both count
             first, last = self._window(scene, sentence, quantity)
             words = f" {' '.join(scene.forms[first:last])} "
             if rule.block and self._blocked[rule.id].search(words):

@@ -24,6 +24,7 @@ _CENTRE = "bnn-ri"
 _BARE = "bnn"
 _NATIONAL = "nasional"
 _NATIONAL_REACH = 5
+_SHORT_TURN = 9
 _BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
 
 
@@ -84,10 +85,33 @@ class Offices:
         if sentence.quantities:
             if self._dealing.dealt_out(sentence):
                 self._subject = None
+            else:
+                self._subject = self._sole_agent(sentence) or self._subject
             return
         for placed in sentence.units:
             if self._actors.acts(sentence, placed) and self._actors.is_agent(placed, placed.first - 2):
                 self._subject = self._slug(placed) or self._subject
+        self._subject = self._turned_to(sentence) or self._subject
+
+    def _turned_to(self, sentence: Sentence) -> str | None:
+        """ "Lain cerita di Rutan X.", "Juaranya justru Polsek X.": a short sentence with one office and no number turns
+        to it."""
+        if sentence.title or len(sentence.units) != 1:
+            return None
+        placed = sentence.units[0]
+        rest = sentence.last - sentence.first - (placed.last - placed.first)
+        if placed.mention.person or placed.mention.kind not in self._rules.local or rest > _SHORT_TURN:
+            return None
+        first = self._actors.with_annexes(sentence, placed)
+        before = set(self._scene.words(max(sentence.first, first - 1), first)) - self._rules.about
+        received = self._rules.receivers - self._rules.annexes
+        return None if received.intersection(before) else self._slug(placed)
+
+    def _sole_agent(self, sentence: Sentence) -> str | None:
+        """ "119 kg diperoleh Polres X lewat penjagaan": the one that acts in a sentence acts in the next, too."""
+        acting = [placed for placed in sentence.units if self._actors.acts(sentence, placed)]
+        agent = len(acting) == 1 and self._actors.is_agent(acting[0], max(sentence.first, acting[0].first - 2))
+        return self._slug(acting[0]) if agent else None
 
     def whose(self, sentence: Sentence, first: int, last: int, right: int) -> Whose:
         """The office of a number at tokens [first, last) whose right neighbour begins at `right`."""

@@ -74,6 +74,7 @@ class TraitReader:
         self._sums = rules.sums
         self._earlier = rules.earlier
         self._naming = rules.naming
+        self._gaps = rules.gaps
         self._reached = rules.reached | {"ke"}
 
     def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
@@ -122,6 +123,14 @@ class TraitReader:
         """Whether no boundary stands between two tokens."""
         return not self._boundaries.intersection(scene.words(first, last))
 
+    def _is_gap(self, scene: Scene, quantity: Quantity, roles: list[Cue]) -> bool:
+        """ "55 penggiat, lebih lima orang dari target 50 orang": by how much a target was passed or missed."""
+        if self._gaps.isdisjoint(scene.words(max(0, quantity.first - 1), quantity.first)):
+            return False
+        behind = scene.words(quantity.last, quantity.last + 1)
+        planned = any(cue.value == "target" and cue.first == quantity.last + 1 for cue in roles)
+        return planned and not (self._earlier | {"dari"}).isdisjoint(behind)
+
     def _is_left(self, scene: Scene, quantity: Quantity, roles: list[Cue]) -> bool:
         """ "dari 1.100 butir melonjak ke 6.400 butir": the level before a change that is told behind it."""
         if scene.words(max(0, quantity.first - 1), quantity.first) != ("dari",):
@@ -135,6 +144,8 @@ class TraitReader:
         """Whether the number is a difference, or the level that a change left."""
         if any(cue.value == "growth" and cue.first == quantity.last and self._compares(scene, cue) for cue in roles):
             return Trait.GROWTH  # "dua belas orang, dua lebih banyak daripada target sepuluh orang"
+        if self._is_gap(scene, quantity, roles):
+            return Trait.GROWTH
         if self._is_left(scene, quantity, roles):
             return Trait.PRIOR
         growth = [cue for cue in roles if cue.value == "growth" and cue.last <= quantity.first]
@@ -187,7 +198,8 @@ class TraitReader:
     ) -> Trait:
         bound = [cue for cue in roles if cue.value in {"target", "target_after"}]
         one = quantity.value == 1 and scene.tokens.lower[quantity.first] == "satu"
-        planned = any(left <= cue.first < quantity.first for cue in bound)
+        # "ditarget satu kasus dan terpenuhi lewat satu kasus": what was planned is counted, and so is what became of it
+        planned = any(cue.first < quantity.first for cue in bound)
         named = any(0 <= quantity.first - placed.last <= _NAMED_REACH for placed in sentence.units)
         # "September satu pecandu", "tahun 2017 yang hanya satu kasus": a count in a list of times
         named = named or any(

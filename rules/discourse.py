@@ -93,6 +93,10 @@ class DiscourseRules:
     """Before a time these say that the sentences behind it are of that time, too."""
     turning_to: frozenset[str]
     """Before "dari Polsek X," at a sentence's begin: "Adapun"."""
+    gaps: frozenset[str]
+    """Before a number with "dari target" behind it: by how much it was passed or missed."""
+    too: frozenset[str]
+    """Between "Polsek X, yang" and its verb: "kemudian"."""
     own_people: frozenset[str]
     """The people of whoever spoke last, also paragraphs before: "anggotanya"."""
     ranks: frozenset[str]
@@ -233,6 +237,8 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         refused=frozenset(state["period"]["refused"]),
         own=frozenset(state["office"]["own"]),
         turning_to=frozenset(state["office"]["turning_to"]),
+        gaps=frozenset(words["pointer"]["gaps"]),
+        too=frozenset(state["office"]["too"]),
         own_people=frozenset(state["office"]["own_people"]),
         ranks=frozenset(state["office"]["ranks"]),
         local=frozenset(state["office"]["local"]),
