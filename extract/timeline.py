@@ -12,12 +12,12 @@ from extract.columns import Layout
 from extract.dated import Dated, Days, goes_on, length, whole_year
 from extract.dating import Dating
 from extract.happenings import Happenings
+from extract.occasions import Occasions
 from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
 from extract.timesbeside import Spot, TimesBeside, When
 from rules.discourse import DiscourseRules
 
 _MONTH = 31
-_WEEK = 7
 _LONG = range(150, 366)
 """Days of a period that has months of its own: half a year, a year."""
 _BACK_REACH = 6
@@ -55,17 +55,13 @@ class Timeline:
         self._operations = {row.days for rows in dating.rows.values() for row in rows if row.operation}
         self._of_operation = False
         """Whether the current period is the year in the name of an operation: the same one, a year before."""
-        self._razed: tuple[Days, int] | None = None
-        """The days told last in a sentence that tells of no catch, with their paragraph: in a story of destructions on
-        several days, those of what follows."""
-        self._occasions: dict[str, Days] = {}
-        """By the word for what was done, the day on which it was: "Penggerebekan dilakukan pada Jumat (25/7)"."""
         self._ahead: Days | None = None
         """A time to come that the paragraph turned to in a sentence without a figure: plans behind it are for it."""
         self._figured = False
         """Whether a figure took the current period for its own."""
         self._paragraph = -1
         self._happened = Happenings(scene, dating, rules)
+        self._occasions = Occasions(scene, dating, rules, self._happened)
         self._beside = TimesBeside(scene, dating, rules)
 
     @property
@@ -79,14 +75,7 @@ class Timeline:
         """Begin a sentence: a new paragraph forgets single days and other years; "Dalam penggerebekan itu" goes back to
         the day of what was done."""
         self._turn_to(sentence)
-        self._day = self._told_of(sentence) or self._day
-
-    def _told_of(self, sentence: Sentence) -> Days | None:
-        """The day of what a sentence begins with: "Dalam penggerebekan itu …"."""
-        opening = self._scene.words(sentence.first, sentence.first + _OPENING)
-        if len(opening) < _OPENING or opening[0] not in self._rules.occasions or opening[2] not in self._rules.pointing:
-            return None
-        return self._occasions.get(opening[1])
+        self._day = self._occasions.of_opening(sentence) or self._day
 
     def _turn_to(self, sentence: Sentence) -> None:
         if self._so_far is not None and self._rules.rest.intersection(
@@ -150,7 +139,7 @@ class Timeline:
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last time that it told for the sentences after it."""
         rows = self._dating.told(sentence)
-        self._keep_days(sentence, rows)
+        self._occasions.keep(sentence, rows)
         apart = len({row.days for row in rows if row.single and row.place in self._used}) > 1
         for row in rows:
             if apart and row.single:
@@ -177,14 +166,6 @@ class Timeline:
                 lasts = self._rules.throughout.intersection(self._scene.words(sentence.first, row.placed.first))
                 self._held = opens and (self._opened_by == sentence.number or bool(lasts))
 
-    def _tells_a_catch(self, sentence: Sentence) -> bool:
-        """Whether a word tells of something taken, and not of its destruction."""
-        razed = {
-            at for cue in sentence.layer("action") if cue.value == "destroyed" for at in range(cue.first, cue.last)
-        }
-        words = enumerate(self._scene.tokens.lower[sentence.first : sentence.last], sentence.first)
-        return any(word in self._rules.caught and at not in razed for at, word in words)
-
     def _in_an_aside(self, sentence: Sentence, row: Dated) -> bool:
         """ "Bulan September saya sudah pesimis," ujar Kepala BNNP: a month inside what the story is about, told in
         somebody's own words without a figure."""
@@ -193,20 +174,6 @@ class Timeline:
         inside = self._main[0] <= row.days[0] and row.days[1] <= self._main[1] and length(row.days) <= _MONTH
         words = self._scene.tokens.lower[sentence.first : sentence.last]
         return inside and not QUOTES.isdisjoint(words) and not self._rules.speech.isdisjoint(words)
-
-    def _keep_days(self, sentence: Sentence, rows: Sequence[Dated]) -> None:
-        """Keep the days of what was destroyed and, by its word, of what was done."""
-        words = self._scene.tokens.lower[sentence.first : sentence.last]
-        for row in rows:
-            razed = any(cue.value == "destroyed" for cue in sentence.layer("action")) and bool(sentence.quantities)
-            if length(row.days) > _WEEK and razed and not self._dating.future(row.days):
-                self._razed = (row.days, sentence.paragraph)  # "Tahun lalu dimusnahkan 34 hektare. Beratnya 98 ton"
-            if length(row.days) > _WEEK or not (self._dating.happens(row) or row.mention.kind == "span"):
-                continue
-            if row.single:
-                self._occasions |= dict.fromkeys(self._rules.event.intersection(words), row.days)
-            if not self._tells_a_catch(sentence):
-                self._razed = (row.days, sentence.paragraph)
 
     def _count_so_far(self, days: Days) -> None:
         """A time within the main period: from its begin it is what the story tells of from now on, else it is not."""
@@ -231,7 +198,7 @@ class Timeline:
         it came before a destruction."""
         if spot.first in self._columns:
             return When(self._columns[spot.first].days, "beside")
-        found = self._destroyed(sentence, spot) if destroyed else None
+        found = self._occasions.of_destruction(sentence, spot) if destroyed else None
         found = (
             found
             or self._beside.when(sentence, spot, achieved=achieved, planned=planned)
@@ -285,31 +252,6 @@ class Timeline:
         first, last = when.days
         day = 28 if (last.month, last.day) == (2, 29) else last.day
         return When((first.replace(year=first.year - 1), last.replace(year=last.year - 1, day=day)), "carried")
-
-    def _destroyed(self, sentence: Sentence, spot: Spot) -> When | None:
-        rows = [row for row in self._dating.rows[sentence.number] if row.single]
-        # "dimusnahkan 19 kg," kata Kapolres, Rabu (27/5)": the day of the telling, where another is known.
-        rows = [row for row in rows if not row.report or self._happened.destruction is None]
-        own = [row for row in rows if not (self._happened.of_a_catch(sentence, row) or self._caught_then(row, spot))]
-        if own or (rows and self._happened.destruction is None):
-            row = (own or rows)[0]
-            return When(row.days, "beside", row.place)
-        told = self._dating.told(sentence)
-        if self._razed is not None and self._razed[1] == sentence.paragraph and not told:
-            return When(self._razed[0], "carried")
-        if self._happened.destruction is not None and (
-            rows or all(self._happened.of_a_catch(sentence, row) for row in told)
-        ):
-            return When(self._happened.destruction, "carried")
-        return None
-
-    def _caught_then(self, row: Dated, spot: Spot) -> bool:
-        """ "dimusnahkan 5 kg ganja milik YP yang diamankan di Jalan A, Kamis (10/6)": a day of a catch told behind what
-        was destroyed on another."""
-        known = self._happened.destruction
-        if known is None or row.days == known or row.placed.first < spot.last:
-            return False
-        return bool(self._rules.caught.intersection(self._scene.words(spot.last, row.placed.first)))
 
     def _carried(self, sentence: Sentence, spot: Spot) -> When:
         """A time that other sentences told."""
