@@ -133,6 +133,8 @@ class MetricReader:
             achieved = draft.realization is not None and draft.target is None
             alone = (draft.target is not None and draft.realization is None) or Trait.PLAN in draft.traits
             when = discourse.time.when(sentence, spot, achieved=achieved, planned=alone, deed=attribution.rule.deed)
+            if draft.target is not None and draft.realization is not None:
+                when = discourse.time.between(sentence, draft.target.last, draft.realization.first) or when
             if attribution.rule.of_hauls and when.place is None and self._of_destroyed(sentence, state):
                 when = discourse.time.when(sentence, spot, destroyed=True)
             if not attribution.rule.deed:

@@ -12,7 +12,7 @@ from extract.dated import LEAD, Dated, Days, Surroundings, length, whole_year
 
 _LENGTH_SLACK = 4
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
-_JUST_OVER = 62
+JUST_OVER = 62
 """Days after its end within which a story still tells of a period."""
 _DESTROYED_REACH = 5
 
@@ -136,7 +136,7 @@ class OwnPeriod:
         for rows in self._rows.values():
             for at, row in enumerate(rows):
                 open_end = row.mention.kind == "since" and row.days[0] == main[0]
-                if open_end and 0 < (row.days[1] - main[1]).days <= _JUST_OVER:
+                if open_end and 0 < (row.days[1] - main[1]).days <= JUST_OVER:
                     rows[at] = replace(row, days=main)
 
     def _rename(self, old: Days, new: Days) -> None:

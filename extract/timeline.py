@@ -13,6 +13,7 @@ from extract.dated import Dated, Days, goes_on, length, whole_year
 from extract.dating import Dating
 from extract.happenings import Happenings
 from extract.occasions import Occasions
+from extract.ownperiod import JUST_OVER
 from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
 from extract.timesbeside import Spot, TimesBeside, When
 from rules.discourse import DiscourseRules
@@ -147,7 +148,7 @@ class Timeline:
                 continue
             if row.mention.kind == "relative" and any(cue.value == "plan" for cue in sentence.layer("role")):
                 continue  # "tahun ini akan lebih ramai"
-            if self._in_an_aside(sentence, row):
+            if self._in_an_aside(sentence, row) or (row.mention.kind == "until" and _to_a_day(row, sentence)):
                 continue
             unused = not row.single and bool(sentence.quantities) and row.place not in self._used
             if row.mention.kind == "since" or row.planned or (unused and not sentence.title):
@@ -205,6 +206,7 @@ class Timeline:
             or (When(self._ahead, "carried") if planned and self._ahead is not None else None)
             or self._carried(sentence, spot)
         )
+        found = self._until_told(sentence, found)
         if not destroyed and found.days is not None and found.days == self._happened.destruction:
             if deed:
                 found = found._replace(days=None, source="none", place=None)
@@ -217,6 +219,15 @@ class Timeline:
         elif found.days == self._current:
             self._figured = True
         return found
+
+    def _until_told(self, sentence: Sentence, found: When) -> When:
+        """ "Sejak Januari digelar 120 penyuluhan" in a story of the time until the end of September: until then."""
+        if found.days is None or self._so_far is None or found.days[0] != self._so_far[0]:
+            return found
+        row = next((row for row in self._dating.rows[sentence.number] if row.place == found.place), None)
+        later = (found.days[1] - self._so_far[1]).days
+        opened = row is not None and row.mention.kind == "since" and 0 < later <= JUST_OVER
+        return found._replace(days=self._so_far) if opened else found
 
     def of_the_year(self, when: When, *, planned: bool) -> When:
         """For a year's work of which the story tells no time beside it: the only year that it tells, or the one that
@@ -239,6 +250,16 @@ class Timeline:
         rows = (row for number in (sentence.number, sentence.number - 1) for row in self._dating.rows.get(number, ()))
         found = (row for row in rows if row.place == (placed.first, placed.last))
         return next((When(row.days, "beside", row.place) for row in found), None)
+
+    def between(self, sentence: Sentence, first: int, last: int) -> When | None:
+        """The time told between a target and what was reached of it, at tokens [first, last), which is that of what was
+        reached ("Dari 80 orang target tahun 2022, sampai akhir September baru 51 orang"); None without."""
+        rows = [row for row in self._dating.rows[sentence.number] if first <= row.placed.first < last]
+        rows = [row for row in rows if not (row.report or row.compared or self._dating.future(row.days))]
+        if not rows:
+            return None
+        self._used.add(rows[-1].place)
+        return When(rows[-1].days, "beside", rows[-1].place)
 
     def is_future(self, when: When) -> bool:
         """Whether the days lie after the article's own date."""
@@ -321,3 +342,9 @@ class Timeline:
             if rows or not counted:
                 return None
         return None
+
+
+def _to_a_day(row: Dated, sentence: Sentence) -> bool:
+    """ "sampai kemarin belum ditemukan": up to a day that dates no figure."""
+    last = row.mention.fields.last
+    return not sentence.quantities and last is not None and last.step is not None and row.mention.precision == "day"
