@@ -31,6 +31,7 @@ _TOKENS = re.compile(_TOKEN)
 _TOKENS_AND_BLANKS = re.compile(rf"({_TOKEN})(\s*+)")
 _ENDERS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)»")
+_STRAIGHT = frozenset("\"'")
 _WEIGHED = frozenset({"mass", "pill", "volume"})
 _GROUP = 3
 """Figures between two stops of a number."""
@@ -95,7 +96,7 @@ class Tokenizer:
                 first += _LONGEST
             gap = gaps[at]
             newline = at == last or "\n" in gap
-            if newline or (words[at] in _STOPS and self._ends(words, lower, at, gap)):
+            if newline or (words[at] in _STOPS and self._ends(words, lower, at, gaps)):
                 sentences.append((first, at + 1))
                 paragraphs.append(line)
                 first = at + 1
@@ -111,12 +112,15 @@ class Tokenizer:
         figures = before.isdecimal() and len(before) <= _GROUP and tail.isdecimal() and len(tail) == _GROUP
         return figures and lower[at + 2] in self._weights
 
-    def _ends(self, words: Sequence[str], lower: Sequence[str], at: int, gap: str) -> bool:
-        """Whether a sentence ends after token `at`, `gap` being the blanks after it."""
-        word, after = words[at], words[at + 1]
+    def _ends(self, words: Sequence[str], lower: Sequence[str], at: int, gaps: Sequence[str]) -> bool:
+        """Whether a sentence ends after token `at`, `gaps[i]` being the blanks after token i."""
+        word, after, gap = words[at], words[at + 1], gaps[at]
+        if _opens(words, gaps, at):
+            return False
+        closed = after in _CLOSERS and not _opens(words, gaps, at + 1)
         if word in _CLOSERS and at > 0 and words[at - 1] in _ENDERS:
-            return after not in _CLOSERS and (after[0].isupper() or after[0] in "\"“'•-" or after[0].isdigit())
-        if word not in _ENDERS or after in _CLOSERS or after in _ENDERS:
+            return not closed and (after[0].isupper() or after[0] in "\"“'•-" or after[0].isdigit())
+        if word not in _ENDERS or closed or after in _ENDERS:
             return False
         if word == ".":
             before = lower[at - 1] if at else ""
@@ -129,6 +133,11 @@ class Tokenizer:
             if not gap and not (_closes(words[at - 1]) and after[:1].isupper() and after[1:2].islower()):
                 return False  # "KOMPAS.com", "No.7"; but "pada 2021.Ada", "(3/5/2021).Empat"
         return bool(after[0].isupper() or after[0].isdigit() or after[0] in "\"“‘'([•*-–—")
+
+
+def _opens(words: Sequence[str], gaps: Sequence[str], at: int) -> bool:
+    """Whether a straight quotation mark opens: a blank before it, none behind."""
+    return words[at] in _STRAIGHT and not gaps[at] and (at == 0 or bool(gaps[at - 1]))
 
 
 def _closes(word: str) -> bool:

@@ -74,10 +74,8 @@ ENDS = [
     "Warga bernama M. Saleh ditangkap.",
     "Ketua, S. Sos. M. Si., hadir.",
     # quotes
-    pytest.param(
-        '"Targetnya 30 orang," katanya.| "Sudah tercapai."',
-        marks=pytest.mark.xfail(strict=True, reason="a straight quote that opens is taken for one that closes"),
-    ),
+    '"Targetnya 30 orang," katanya.| "Sudah tercapai."',
+    'Ia menjawab.| "Sudah tercapai.| Lihat saja."| Ia tertawa.',
     "“Targetnya 30 orang,” katanya.| “Sudah tercapai.”",
     '"Targetnya 30 orang.| Sudah tercapai."| Ia lalu menutup acara.',
     "“Targetnya 30 orang.”| Ia menutup acara.",
