@@ -31,6 +31,8 @@ _TOKENS = re.compile(_TOKEN)
 _TOKENS_AND_BLANKS = re.compile(rf"({_TOKEN})(\s*+)")
 _ENDERS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)»")
+_WRAPPED = 60
+"""Characters of a line beyond which a break may only be that of a width."""
 _STRAIGHT = frozenset("\"'")
 _WEIGHED = frozenset({"mass", "pill", "volume"})
 _GROUP = 3
@@ -77,7 +79,8 @@ class Tokenizer:
         offsets = tuple(accumulate(map(len, parts)))
         words = tuple(parts[1::3])
         lower = tuple(map(str.lower, words))
-        sentences, paragraphs = self._sentences(words, lower, parts[2::3])
+        gaps = _unwrapped(text, words, parts[2::3], offsets[1::3])
+        sentences, paragraphs = self._sentences(words, lower, gaps)
         return Tokens(text, words, lower, offsets[:-1:3], offsets[1::3], tuple(sentences), tuple(paragraphs))
 
     def _sentences(
@@ -133,6 +136,19 @@ class Tokenizer:
             if not gap and not (_closes(words[at - 1]) and after[:1].isupper() and after[1:2].islower()):
                 return False  # "KOMPAS.com", "No.7"; but "pada 2021.Ada", "(3/5/2021).Empat"
         return bool(after[0].isupper() or after[0].isdigit() or after[0] in "\"“‘'([•*-–—")
+
+
+def _unwrapped(text: str, words: Sequence[str], gaps: Sequence[str], ends: Sequence[int]) -> Sequence[str]:
+    """The blanks behind the tokens, without the line breaks of a text that was wrapped at a width: those between a long
+    line that ends within a sentence and a line that goes on in small letters."""
+    if "\n" not in gaps:
+        return gaps
+    joined = list(gaps)
+    for at, gap in enumerate(gaps[:-1]):
+        within = gap == "\n" and words[at + 1][0].islower() and (words[at][-1].isalnum() or words[at] == ",")
+        if within and ends[at] - text.rfind("\n", 0, ends[at]) > _WRAPPED:
+            joined[at] = " "
+    return joined
 
 
 def _opens(words: Sequence[str], gaps: Sequence[str], at: int) -> bool:

@@ -119,6 +119,19 @@ def test_a_table_that_lost_its_lines_is_cut_into_sentences_of_bearable_length() 
     assert max(last - first for first, last in tokens.sentences) <= 250
 
 
+def test_a_text_wrapped_at_a_width_keeps_its_sentences() -> None:
+    wrapped = "Sepanjang tahun 2024 klinik BNNK Belu di Kota Atambua melayani\nsebanyak 42 klien rawat jalan."
+    assert len(sentences_of(wrapped)) == 1
+
+
+def test_a_list_in_small_letters_keeps_its_lines() -> None:
+    assert sentences_of("rawat jalan 37\nrawat inap 5\npascarehabilitasi 9") == [
+        "rawat jalan 37",
+        "rawat inap 5",
+        "pascarehabilitasi 9",
+    ]
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\t \n"])
 def test_a_blank_text_has_no_sentence(text: str) -> None:
     tokens = tokens_of(text)
