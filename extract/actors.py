@@ -10,7 +10,6 @@ from rules.discourse import DiscourseRules
 
 _FROM = "dari"
 _WHICH = "yang"
-HELD_IN = frozenset({"lapas", "rutan"})
 NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
 
@@ -37,7 +36,7 @@ class Actors:
         )
         if counted and before in {("dan",), (",",), ("serta",)}:
             return True  # "… dan Polres Kuansing 16 kasus"
-        held = placed.mention.kind in HELD_IN
+        held = placed.mention.kind in self._rules.kinds.prisons
         if counted and before in {("di",), ("dengan",)} and not held and self._in_a_ranking(sentence, placed):
             return True
         if first < placed.first and self._has_number(sentence, placed):

@@ -13,8 +13,6 @@ from extract.actors import Actors
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
-_BELOW = {"polda": "pol"}
-"""By the family of a wider office, how those of its own begin."""
 _COUNTS = frozenset({"case", "bare"})
 AGENT_REACH = 2
 """Tokens between a number and the office right behind it that acted."""
@@ -89,7 +87,7 @@ class Dealing:
     def _is_wider(self, units: Iterable[str | None]) -> bool:
         """Whether the article's own office is of the same family as some others: a BNNP among its BNNK."""
         family = (self._main or "").partition("-")[0]
-        below = _BELOW.get(family, family)
+        below = self._rules.kinds.below.get(family, family)
         return bool(family) and all((unit or "").partition("-")[0].startswith(below) for unit in units)
 
     def _closes_item(self, sentence: Sentence, last: int) -> PlacedUnit | None:

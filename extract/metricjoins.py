@@ -28,7 +28,6 @@ _JOIN_SENTENCES = 3
 _JOIN_FIGURES = 4
 _ALIKE_FIGURES = 12
 """Figures back within which one of the same realization is taken for the same."""
-_CENTRE = "bnn-ri"
 _QUOTE_LENGTH = 260
 """Characters that a quote may have when it takes in a number told in another sentence."""
 _PEOPLE = "orang"
@@ -57,6 +56,8 @@ class MetricState:
     attributions: list[Attribution]
     destroyed: bool = False
     """Whether the drugs told last were told as destroyed."""
+    centre: str = ""
+    """The office that sets targets for the others."""
     turn: tuple[int, tuple[InStep, ...]] = (-1, ())
     """The sentence of the last list that was read in step, and what its numbers went with."""
 
@@ -72,9 +73,9 @@ def joins(
 ) -> bool:
     """Whether the number completes a figure of an earlier sentence: a target told later, a count behind its
     percentage. The figure told then takes it in."""
-    named = _offices(sentence)
-    if whose.unit == _CENTRE and whose.place is None and whose.source == "beside":
-        named = {_CENTRE}  # "secara nasional targetnya 100 ribu"
+    named = _offices(sentence, state.centre)
+    if state.centre and whose.unit == state.centre and whose.place is None and whose.source == "beside":
+        named = {state.centre}  # "secara nasional targetnya 100 ribu"
     if isinstance(attribution, str) and _completes(scene, draft, state):
         return True
     latest = range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1)
@@ -145,10 +146,10 @@ def _completes(scene: Scene, draft: Draft, state: MetricState) -> bool:
     return False
 
 
-def _offices(sentence: Sentence) -> set[str]:
+def _offices(sentence: Sentence, centre: str) -> set[str]:
     """The offices that a sentence names; none where one of them is the centre, which sets targets for the others."""
     found = {placed.mention.unit for placed in sentence.units if placed.mention.unit is not None}
-    return set() if _CENTRE in found else found
+    return set() if centre in found else found
 
 
 def _backed(record: Metric, draft: Draft) -> bool:

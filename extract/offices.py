@@ -16,16 +16,14 @@ from extract.dealing import AGENT_REACH, Dealing
 from extract.scene import PlacedUnit, Scene, Sentence
 from extract.speakers import Speakers
 from rules.discourse import DiscourseRules
+from rules.units import OfficeKinds
 
 _CLAUSE = frozenset({",", ";", ")", "“", '"'})
 _AGENCY_NAME = 4
 """Tokens that the rest of a body's name may have before its verb: "Satgas Pamtas Yonif 623 membukukan"."""
-_CENTRE = "bnn-ri"
-_BARE = "bnn"
 _NATIONAL = "nasional"
 _NATIONAL_REACH = 5
 _SHORT_TURN = 9
-_BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
 
 
 class Whose(NamedTuple):
@@ -42,7 +40,8 @@ class Offices:
     def __init__(self, scene: Scene, rules: DiscourseRules) -> None:
         self._scene = scene
         self._rules = rules
-        self.main, self._family = _main_unit(scene)
+        self._kinds = rules.kinds
+        self.main, self._family = _main_unit(scene, rules.kinds)
         self._peers = _headline_units(scene)
         self._none = _agency_leads(scene, rules.agencies)
         self.of_court = _agency_leads(scene, rules.prosecution)
@@ -100,7 +99,7 @@ class Offices:
             return None
         placed = sentence.units[0]
         rest = sentence.last - sentence.first - (placed.last - placed.first)
-        if placed.mention.person or placed.mention.kind not in self._rules.local or rest > _SHORT_TURN:
+        if placed.mention.person or placed.mention.kind not in self._kinds.local or rest > _SHORT_TURN:
             return None
         first = self._actors.with_annexes(sentence, placed)
         before = set(self._scene.words(max(sentence.first, first - 1), first)) - self._rules.about
@@ -129,12 +128,12 @@ class Offices:
             return Whose(None, "beside")
         for placed in (*near[:1], *before[-1:], *behind):
             # "BNN menargetkan 100 ribu pecandu di seluruh Indonesia" is the centre, in whoever's article.
-            centre = national and placed.mention.unit == "bnn-ri"
+            centre = national and placed.mention.unit == self._kinds.centre
             unit = placed.mention.unit if centre else self._slug(placed)
             if unit is not None:
                 return Whose(unit, "beside", (placed.first, placed.last))
         if self._nationwide(sentence, first):
-            return Whose(_CENTRE, "beside")
+            return Whose(self._kinds.centre, "beside")
         if self._speaker is not None and self._rules.own.intersection(self._scene.words(sentence.first, first)):
             return Whose(self._speaker, "subject")
         if self._subject is not None:
@@ -173,7 +172,7 @@ class Offices:
 
     def _nationwide(self, sentence: Sentence, first: int) -> bool:
         """ "secara nasional targetnya 100 ribu pecandu" in the article of a local BNN: the centre's."""
-        if self.main is None or not self.main.startswith("bnn-"):
+        if not self._kinds.of_family(self.main):
             return False
         told = [quantity.last for quantity in sentence.quantities if quantity.last <= first]
         words = self._scene.words(max([sentence.first, first - _NATIONAL_REACH, *told]), first)
@@ -210,17 +209,17 @@ class Offices:
     def _slug(self, placed: PlacedUnit) -> str | None:
         """The office's slug; a bare "BNN" or "BNNK" is the office that the article is about, where it is one."""
         mention = placed.mention
-        of_bnn = self.main is not None and self.main.startswith("bnn-")
+        of_bnn = self._kinds.of_family(self.main)
         bare = placed.last - placed.first == 1
-        if mention.unit == _CENTRE and of_bnn:
+        if mention.unit == self._kinds.centre and of_bnn:
             return self.main if bare else mention.unit
         if mention.unit is not None:
             return mention.unit
-        if of_bnn and bare and self._scene.tokens.lower[placed.first] == _BARE:
+        if of_bnn and bare and self._scene.tokens.lower[placed.first] == self._kinds.family:
             return self.main  # "BNN setempat"
-        if self._family == mention.kind and mention.kind in self._rules.local:
+        if self._family == mention.kind and mention.kind in self._kinds.local:
             return self.main
-        return self._of_kind(mention.kind) if mention.kind in self._rules.local else None
+        return self._of_kind(mention.kind) if mention.kind in self._kinds.local else None
 
     def _of_kind(self, kind: str) -> str | None:
         """A bare "Polres" is the one that the paragraph named last, else that of the own office's area ("Polres X" in
@@ -229,38 +228,38 @@ class Offices:
         return latest if paragraph == self._paragraph else self._neighbours.get(kind, latest)
 
 
-def _is_local(scene: Scene) -> bool:
+def _is_local(scene: Scene, kinds: OfficeKinds) -> bool:
     """Whether a bare "BNN" is a local office: where the lead names one, or the whole story one alone and the centre
     never in full."""
     placed = [one for sentence in scene.sentences for one in sentence.units]
-    local = {one.mention.unit for one in placed if one.mention.kind in _BNN and one.mention.unit is not None}
+    local = {one.mention.unit for one in placed if one.mention.kind in kinds.branches and one.mention.unit is not None}
     lead = scene.sentences[:LEAD]
     if any(one.mention.unit in local for sentence in lead for one in sentence.units):
         return True
-    centre = any(one.mention.unit == _CENTRE and one.last - one.first > 1 for one in placed)
+    centre = any(one.mention.unit == kinds.centre and one.last - one.first > 1 for one in placed)
     return len(local) == 1 and not centre
 
 
-def _main_unit(scene: Scene) -> tuple[str | None, str]:
+def _main_unit(scene: Scene, kinds: OfficeKinds) -> tuple[str | None, str]:
     """The office that the article is about: named early, often, and not only as a speaker's; with its kind."""
     weights: dict[str, float] = {}
-    kinds: dict[str, str] = {}
-    local = _is_local(scene)
+    told: dict[str, str] = {}
+    local = _is_local(scene, kinds)
     for sentence in scene.sentences:
         for placed in sentence.units:
             unit = placed.mention.unit
-            if unit is None or (local and unit == _CENTRE and placed.last - placed.first == 1):
+            if unit is None or (local and unit == kinds.centre and placed.last - placed.first == 1):
                 continue  # a bare "BNN" beside "BNNP X" is that office
             weight = 0.6 if placed.mention.person else 1.0
             weight += 2.5 if sentence.title else 2.0 if sentence.number < LEAD else 0.0
             weight += 0.0 if weights else 1.5
-            weight *= 0.45 if unit == "bnn-ri" else 1.0
+            weight *= 0.45 if unit == kinds.centre else 1.0
             weights[unit] = weights.get(unit, 0.0) + min(weight, 4.0)
-            kinds[unit] = placed.mention.kind
+            told[unit] = placed.mention.kind
     if not weights:
         return None, ""
     best = max(weights, key=lambda unit: weights[unit])
-    return best, kinds[best]
+    return best, told[best]
 
 
 def _of_the_same_area(scene: Scene, main: str | None) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Extractor:
             seizure_rules(packs.domain),
             group_rules(packs.domain),
         )
-        words = discourse_rules(packs.language)
+        words = discourse_rules(packs)
         self._words = words
         self._tokenizer = Tokenizer(packs.language)
         self._normalizer = Normalizer(packs.language)
@@ -92,7 +92,7 @@ class Extractor:
         scene, anchor = self.scene(article)
         scene, layout = lay_out(scene, self._words)
         discourse = Discourse(scene, anchor, self._words, layout)
-        state = MetricState([], [], [], [])
+        state = MetricState([], [], [], [], centre=self._words.kinds.centre)
         memory = Memory()
         told_seizures = []
         gaps: list[tuple[Sentence, Quantity, str]] = []

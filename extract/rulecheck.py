@@ -66,7 +66,7 @@ class ExampleRunner:
         self.extractor = extractor or Extractor(packs)
         self._frame = str(packs.domain.toml(FRAME_FILE)["frame"]) if packs.domain.has(FRAME_FILE) else ""
         self._periods = PeriodFinder(packs)
-        self._roles = Roles(discourse_rules(packs.language))
+        self._roles = Roles(discourse_rules(packs))
 
     def failure(self, example: Example) -> str | None:
         """Why an example does not do what it should, in one sentence; None where it does."""

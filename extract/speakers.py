@@ -38,7 +38,7 @@ class Speakers:
         """The office whose post is named last in the sentence."""
         for placed in reversed(sentence.units):
             unit = placed.mention.unit
-            if not placed.mention.person or unit is None or unit == "bnn-ri":
+            if not placed.mention.person or unit is None or unit == self._rules.kinds.centre:
                 continue
             if self._rules.former.intersection(self._scene.words(max(0, placed.first - 1), placed.first)):
                 continue

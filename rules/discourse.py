@@ -1,6 +1,7 @@
 """Words that carry a discourse: boundaries, speech, events, receivers, comparisons.
 
-In: `function.toml` and `discourse.toml` of a language pack. Out: frozen sets, and what they say of words. Never: text.
+In: `function.toml` and `discourse.toml` of a language pack, the kinds of offices of a domain pack. Out: frozen sets,
+and what they say of words. Never: text.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.files import Pack
+from rules.files import Packs
+from rules.units import OfficeKinds, office_kinds
 
 _COLUMNS = ("stroke_names", "before_stroke", "behind_stroke", "bracket_names", "row_names")
 _VERB = 4
@@ -140,7 +142,7 @@ class DiscourseRules:
     dashes: frozenset[str]
     refused: frozenset[str]
     own: frozenset[str]
-    local: frozenset[str]
+    kinds: OfficeKinds
     annexes: frozenset[str]
     former: frozenset[str]
     national: frozenset[str]
@@ -160,9 +162,9 @@ class DiscourseRules:
         return any(word.startswith(self.verb_prefixes) and len(word) > _VERB for word in words)
 
 
-def discourse_rules(language: Pack) -> DiscourseRules:
-    """The word lists of a language pack. Raises RuleError when a file is missing."""
-    words, state = language.toml("function.toml"), language.toml("discourse.toml")
+def discourse_rules(packs: Packs) -> DiscourseRules:
+    """The word lists of a language, with the domain's kinds of offices. Raises RuleError when a file is missing."""
+    words, state = packs.language.toml("function.toml"), packs.language.toml("discourse.toml")
     return DiscourseRules(
         function=frozenset(words["function"]["words"]),
         verb_prefixes=tuple(words["function"]["verb_prefixes"]),
@@ -241,7 +243,7 @@ def discourse_rules(language: Pack) -> DiscourseRules:
         too=frozenset(state["office"]["too"]),
         own_people=frozenset(state["office"]["own_people"]),
         ranks=frozenset(state["office"]["ranks"]),
-        local=frozenset(state["office"]["local"]),
+        kinds=office_kinds(packs.domain),
         annexes=frozenset(state["office"]["annexes"]),
         many=frozenset(state["office"]["many"]),
         ties=frozenset(state["office"]["ties"]),

@@ -100,7 +100,7 @@ def _loaders(packs: Packs) -> Iterator[Problem]:
         ("groups.toml", lambda: group_rules(domain)),
         ("units.toml", lambda: units.load(domain)),
         ("periods.toml", lambda: periods.load(language)),
-        ("discourse.toml", lambda: discourse_rules(language)),
+        ("discourse.toml", lambda: discourse_rules(packs)),
         ("scores.toml", lambda: attribution_scores(language)),
     ]
     for file, read in readers:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -81,6 +81,23 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeKinds:
+    """What the kinds of offices are to each other, for whoever keeps hold of whose figures are told; `[kinds]` of
+    `units.toml` explains the fields. A domain without them has offices of one kind."""
+
+    centre: str = ""
+    family: str = ""
+    branches: frozenset[str] = frozenset()
+    local: frozenset[str] = frozenset()
+    prisons: frozenset[str] = frozenset()
+    below: Mapping[str, str] = field(default_factory=dict)
+
+    def of_family(self, unit: str | None) -> bool:
+        """Whether an office is the centre or one of its branches."""
+        return bool(self.family) and unit is not None and unit.startswith(f"{self.family}-")
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRules:
     """Everything that is known about offices. Keys of `places` are folded names without spaces ("tangerangselatan")."""
 
@@ -123,6 +140,19 @@ class UnitRules:
 def slugify(name: str) -> str:
     """Lower case, words joined by hyphens: "Tojo Una-Una" is "tojo-una-una"."""
     return "-".join(re.findall(r"[^\W_]+", name.lower().replace("'", "").replace("’", "")))
+
+
+def office_kinds(pack: Pack) -> OfficeKinds:
+    """The kinds of offices of the domain pack. Raises RuleError when `units.toml` is missing."""
+    told = pack.toml("units.toml").get("kinds", {})
+    return OfficeKinds(
+        centre=told.get("centre", ""),
+        family=told.get("family", ""),
+        branches=frozenset(told.get("branches", ())),
+        local=frozenset(told.get("local", ())),
+        prisons=frozenset(told.get("prisons", ())),
+        below=MappingProxyType(dict(told.get("below", {}))),
+    )
 
 
 def load(pack: Pack) -> UnitRules:

@@ -43,7 +43,7 @@ def extractor() -> Extractor:
 @cache
 def words() -> DiscourseRules:
     """The word lists of the bundled language."""
-    return discourse_rules(packs().language)
+    return discourse_rules(packs())
 
 
 @cache
