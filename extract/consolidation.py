@@ -30,6 +30,8 @@ _TWO_YEARS, _MONTHS = 400, 60
 _TO_COME = 45
 """Days of a year still to come that a story of it does not pass over."""
 _ROUNDED = 0.34
+_NEARLY = 0.1
+"""The part of an exact count by which "12 ribu lebih" may fall short of it."""
 """The share of an amount that a rounded telling may differ by: "1 kg" of 750 gram, not of 517 gram."""
 _TELLING = 30
 """A number from which on two tellings of it are hardly by chance."""
@@ -68,8 +70,8 @@ def _metric_keys(record: Metric) -> list[Hashable]:
     keys: list[Hashable] = [
         (record.indicator, record.group, role, value) for role, value in numbers if value is not None
     ]
-    if record.measure == MONEY and record.realization:
-        # "Rp 68 miliar", later "Rp 68,09 miliar"
+    if record.realization and (record.measure == MONEY or record.realization >= _TELLING):
+        # "Rp 68 miliar", later "Rp 68,09 miliar"; "12 ribu lebih pecandu", later "12.310 pecandu"
         keys.append((record.indicator, "order", math.floor(math.log10(record.realization))))
     return keys
 
@@ -85,7 +87,7 @@ def _merge_metrics(known: Told[Metric], item: Told[Metric]) -> Told[Metric] | No
     people = a.measure == b.measure == _PEOPLE and a.target is None and b.target is None
     if people and known.sentence == item.sentence and not known.title:
         return None  # "swasta 30 orang, pendidikan 30 orang": one sentence tells a number twice of two things
-    exact = _exact_sum(a, b)
+    exact = _exact_number(known, item)
     if exact is not None and not (known.firm and item.firm and _times(a) != _times(b)):
         return known if exact is a else replace(item, record=replace(b, unit=a.unit if a.unit else b.unit))
     numbers = [(a.target, b.target), (a.realization, b.realization), (a.percent, b.percent)]
@@ -115,18 +117,25 @@ def _times(record: Metric) -> tuple[date | None, date | None]:
     return record.period_start, record.period_end
 
 
-def _exact_sum(a: Metric, b: Metric) -> Metric | None:
-    """Of two sums of money of which one is the other rounded, the exact one; else None."""
-    if not (a.measure == b.measure == MONEY) or a.realization is None or b.realization is None:
+def _exact_number(known: Told[Metric], item: Told[Metric]) -> Metric | None:
+    """Of two sums of money of which one is the other rounded, or of two counts of which one is told as about so much
+    ("12 ribu lebih"), the exact one; else None."""
+    a, b = known.record, item.record
+    if a.measure != b.measure or a.realization is None or b.realization is None or a.realization == b.realization:
         return None
-    if any(value is not None for value in (a.target, b.target, a.percent, b.percent)) or a.realization == b.realization:
+    if any(value is not None for value in (a.target, b.target, a.percent, b.percent)):
         return None
-    fine, coarse = (a, b) if len(significant(a.realization)) > len(significant(b.realization)) else (b, a)
-    assert fine.realization is not None
-    assert coarse.realization is not None
-    if len(significant(fine.realization)) == len(significant(coarse.realization)):
+    fine, coarse = (known, item) if _places(known) > _places(item) else (item, known)
+    if _places(fine) == _places(coarse) or not (a.measure == MONEY or coarse.approximate):
         return None
-    return fine if abs(fine.realization - coarse.realization) < last_place(coarse.realization) / 2 else None
+    exact, rough = fine.record.realization or 0, coarse.record.realization or 0
+    if a.measure == MONEY:
+        return fine.record if abs(exact - rough) < last_place(rough) / 2 else None
+    return fine.record if 0 < exact - rough < last_place(rough) and exact - rough <= _NEARLY * exact else None
+
+
+def _places(item: Told[Metric]) -> int:
+    return len(significant(item.record.realization or 0))
 
 
 def _overlap(a: Metric, b: Metric) -> bool:

@@ -94,6 +94,14 @@ def goes_on(scene: Scene, sentence: Sentence, rules: DiscourseRules) -> bool:
     return len(opening) > 1 and opening[0] == rules.going_on and opening[1] in rules.going_on_with
 
 
+def of_the_same(scene: Scene, sentence: Sentence, rules: DiscourseRules) -> bool:
+    """Whether a paragraph begins with the haul of the one before: "Narkotika itu diselundupkan …", "Barang haram
+    tersebut …"; "Barang sebanyak itu" is all that was told."""
+    opening = scene.words(sentence.first, sentence.first + 3)
+    named = opening[:1] != () and opening[0] in rules.same_thing
+    return named and not rules.pointing.isdisjoint(opening[1:]) and rules.counting.isdisjoint(opening)
+
+
 def against(scene: Scene, sentence: Sentence, placed: PlacedPeriod, rules: DiscourseRules) -> int | None:
     """The token of the "berbanding" whose numbers a time behind them dates, no other time between; None without."""
     first = max(sentence.first, placed.first - _SET_AGAINST)

@@ -201,6 +201,8 @@ class DraftBuilder:
         tied = tied and self._one_thing(sentence, draft.main, quantity)
         if len(between) > _PAIR_REACH or parted or not (tied or compatible(draft.main, quantity)):
             return None
+        if self._of_its_own(sentence, draft.main, quantity):
+            return None
         bare = draft.kinds == {"bare"} == {quantity.kind} and "/" not in between
         if bare and not draft.explicit and part.cue is None and "dari" not in between:
             return None
@@ -221,6 +223,14 @@ class DraftBuilder:
             and not self._can_count(cue, main)
             for cue in sentence.layer("indicator")
         )
+
+    def _of_its_own(self, sentence: Sentence, main: Quantity, quantity: Quantity) -> bool:
+        """ "laporan polisi 33 dari 66 tersangka": a bare number right behind words that count no such thing as the next
+        one's."""
+        if main.kind != "bare" or quantity.kind == "bare":
+            return False
+        beside = [cue for cue in sentence.layer("indicator") if 0 <= main.first - cue.last <= 1]
+        return bool(beside) and not any(self._can_count(cue, quantity) for cue in beside)
 
     def _can_count(self, cue: Cue, quantity: Quantity) -> bool:
         """Whether words can be what a number counts: "memulihkan 44 wilayah" tells of no people."""

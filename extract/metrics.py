@@ -149,6 +149,8 @@ class MetricReader:
                 whose = Whose(step.unit.mention.unit, "beside", (step.unit.first, step.unit.last))
             if attribution.rule.deed and whose.unit is None and discourse.offices.of_court:
                 continue  # "pemusnahan dari 640 perkara oleh Kejari": cases that were tried
+            if attribution.rule.deed and Trait.JOB in draft.traits and draft.main.value == 1:
+                continue  # "satu pelaku": one of them is no count (contract)
             if attribution.rule.deed and Trait.PLAN in draft.traits and not draft.explicit:
                 continue  # "26 tersangka akan diperiksa": what is to happen to them
             draft = self._as_plan(draft, discourse, when)

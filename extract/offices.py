@@ -18,12 +18,16 @@ from extract.speakers import Speakers
 from rules.discourse import DiscourseRules
 from rules.units import OfficeKinds
 
+_PASSIVE = "di"
 _CLAUSE = frozenset({",", ";", ")", "“", '"'})
 _AGENCY_NAME = 4
 """Tokens that the rest of a body's name may have before its verb: "Satgas Pamtas Yonif 623 membukukan"."""
 _NATIONAL = "nasional"
 _NATIONAL_REACH = 5
 _SHORT_TURN = 9
+"""Tokens beside an office's name in a sentence that only turns to it."""
+_BY = 4
+"""Tokens before an office among which "oleh" makes it the doer: "oleh tim gabungan Polres X"."""
 
 
 class Whose(NamedTuple):
@@ -42,11 +46,12 @@ class Offices:
         self._rules = rules
         self._kinds = rules.kinds
         self.main, self._family = _main_unit(scene, rules.kinds)
+        self._actors = Actors(scene, rules)
+        self._take_who_caught()
         self._peers = _headline_units(scene)
         self._none = _agency_leads(scene, rules.agencies)
         self.of_court = _agency_leads(scene, rules.prosecution)
         """Whether the article is a prosecutor's or a court's: nobody there uncovers cases."""
-        self._actors = Actors(scene, rules)
         self._dealing = Dealing(scene, rules, self._actors, self.main)
         self._speakers = Speakers(scene, rules, self._actors, self.main)
         self._subject: str | None = None
@@ -58,6 +63,29 @@ class Offices:
         self._latest: dict[str, tuple[str, int]] = {}
         """By kind the office named last, with the paragraph in which it was."""
         self._neighbours = _of_the_same_area(scene, self.main)
+
+    def _take_who_caught(self) -> None:
+        """ "MZ ditangkap petugas Bea Cukai X," kata Kapolres Y": where the article's own office only speaks, and one
+        other made the catch, it is that one's."""
+        caught: dict[str, str] = {}
+        for sentence in self._scene.sentences:
+            if any(item.kind == "case" and item.value > 1 and item.rejected is None for item in sentence.quantities):
+                return
+            for placed in sentence.units:
+                unit = placed.mention.unit
+                if unit == self.main and not placed.mention.person:
+                    return
+                if unit is not None and self._caught(sentence, placed):
+                    caught[unit] = placed.mention.kind
+        if len(caught) == 1:
+            self.main, self._family = next(iter(caught.items()))
+
+    def _caught(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """Whether an office is who caught somebody: "ditangkap petugas Bea Cukai X", "diamankan oleh tim Polres X"."""
+        before = self._scene.words(max(sentence.first, placed.first - _BY), placed.first)
+        passive = any(word in self._rules.caught and word.startswith(_PASSIVE) for word in before)
+        apart = self._rules.boundaries | (self._rules.receivers - {"anggota"})
+        return passive and apart.isdisjoint(before) and self._actors.acts(sentence, placed)
 
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: its subject and its speaker hold until the paragraph ends."""
@@ -138,6 +166,9 @@ class Offices:
             return Whose(self._speaker, "subject")
         if self._subject is not None:
             return Whose(self._subject, "subject")
+        after = self._told_after(sentence)
+        if after is not None:
+            return Whose(after, "subject")
         if self._last_speaker is not None and self._rules.own_people.intersection(
             self._scene.words(sentence.first, first)
         ):
@@ -150,6 +181,23 @@ class Offices:
         if self._none:
             return Whose(None, "main")
         return Whose(self.main, "main" if self.main else "none")
+
+    def _told_after(self, sentence: Sentence) -> str | None:
+        """ "… pengungkapan 9 kg sabu. Penangkapan dilakukan di jalan raya oleh tim Polres X": the next sentence, which
+        counts nothing itself, tells whose catch it was."""
+        number = sentence.number + 1
+        following = self._scene.sentences[number] if number < len(self._scene.sentences) else None
+        if following is None or following.paragraph != sentence.paragraph:
+            return None
+        opening = self._scene.words(following.first, following.first + 1)
+        counted = any(quantity.rejected is None for quantity in following.quantities)
+        if counted or self._rules.event.isdisjoint(opening) or opening[0].startswith(self._rules.verb_prefixes):
+            return None
+        for placed in following.units:
+            before = self._scene.words(max(following.first, placed.first - _BY), placed.first)
+            if self._actors.acts(following, placed) and not self._rules.agents.isdisjoint(before):
+                return self._slug(placed)
+        return None
 
     def _by_agency(self, sentence: Sentence, before: Sequence[PlacedUnit], first: int) -> bool:
         """ "Satgas Pamtas membukukan lima kasus": a body without a slug that acts, no office behind it (contract:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.columns import Layout
-from extract.dated import Dated, Days, goes_on, length, whole_year
+from extract.dated import Dated, Days, goes_on, length, of_the_same, whole_year
 from extract.dating import Dating
 from extract.happenings import Happenings
 from extract.occasions import Occasions
@@ -90,7 +90,8 @@ class Timeline:
         self._held = False
         self._paragraph, self._opened_by = sentence.paragraph, sentence.number
         self._ahead = None
-        if not self._happened.is_story and not goes_on(self._scene, sentence, self._rules):
+        same = goes_on(self._scene, sentence, self._rules) or of_the_same(self._scene, sentence, self._rules)
+        if not self._happened.is_story and not same:
             self._day = None
         some_days = self._current is not None and (self._current[1] - self._current[0]).days <= _MONTH
         if some_days and self._speaks_on(sentence):
