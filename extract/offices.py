@@ -45,7 +45,7 @@ class Offices:
         self._scene = scene
         self._rules = rules
         self._kinds = rules.kinds
-        self.main, self._family = _main_unit(scene, rules.kinds)
+        self.main, self._family = _main_unit(scene, rules)
         self._actors = Actors(scene, rules)
         self._take_who_caught()
         self._peers = _headline_units(scene)
@@ -288,9 +288,10 @@ def _is_local(scene: Scene, kinds: OfficeKinds) -> bool:
     return len(local) == 1 and not centre
 
 
-def _main_unit(scene: Scene, kinds: OfficeKinds) -> tuple[str | None, str]:
+def _main_unit(scene: Scene, rules: DiscourseRules) -> tuple[str | None, str]:
     """The office that the article is about: named early, often, and not only as a speaker's; with its kind."""
     weights: dict[str, float] = {}
+    kinds = rules.kinds
     told: dict[str, str] = {}
     local = _is_local(scene, kinds)
     for sentence in scene.sentences:
@@ -301,13 +302,22 @@ def _main_unit(scene: Scene, kinds: OfficeKinds) -> tuple[str | None, str]:
             weight = 0.6 if placed.mention.person else 1.0
             weight += 2.5 if sentence.title else 2.0 if sentence.number < LEAD else 0.0
             weight += 0.0 if weights else 1.5
-            weight *= 0.45 if unit == kinds.centre else 1.0
+            # "BNN" may be any of its branches, but not where it opens the story with a partner behind it.
+            first = sentence.number <= 1 and not sentence.title and _opens_jointly(scene, sentence, placed, rules)
+            weight *= 0.45 if unit == kinds.centre and not first else 1.0
             weights[unit] = weights.get(unit, 0.0) + min(weight, 4.0)
             told[unit] = placed.mention.kind
     if not weights:
         return None, ""
     best = max(weights, key=lambda unit: weights[unit])
     return best, told[best]
+
+
+def _opens_jointly(scene: Scene, sentence: Sentence, placed: PlacedUnit, rules: DiscourseRules) -> bool:
+    """ "Badan Narkotika Nasional (BNN) bersama Bea Cukai X memusnahkan …": an office first of all, with another."""
+    first = next((one for one in sentence.units if one.mention.unit is not None), None)
+    behind = scene.words(placed.last, placed.last + 1)
+    return first is placed and any(word in rules.listed and word.isalpha() for word in behind)
 
 
 def _of_the_same_area(scene: Scene, main: str | None) -> dict[str, str]:
