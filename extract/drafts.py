@@ -321,7 +321,8 @@ class DraftBuilder:
             # "target di angka 3,2 persen, kini ada di angka 3,51 persen"
             planned, reached = draft.percent, part.quantity
             return replace(draft, shape="index-first", target=planned, realization=reached, percent=None, explicit=True)
-        tied = bool(self._ties.intersection(between)) or between in {(), (",",)}
+        told = f" {' '.join(between)} "
+        tied = between in {(), (",",)} or any(f" {tie} " in told for tie in self._ties)
         # "19.613 orang, kira-kira 63,1 persen"
         tied = tied or (part.quantity.approximate and between[:1] == (",",) and len(between) <= _TIED)
         # "Anggaran Rp 1,2 miliar, baru cair 61 persen"

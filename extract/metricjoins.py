@@ -78,6 +78,8 @@ def joins(
         named = {state.centre}  # "secara nasional targetnya 100 ribu"
     if isinstance(attribution, str) and _completes(scene, draft, state):
         return True
+    if _told_again(state, attribution, draft):
+        return False
     latest = range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1)
     # A figure of the same indicator goes before the one told last.
     for at in sorted(latest, key=lambda at: not _alike(state.told[at].record, attribution)):
@@ -102,6 +104,16 @@ def joins(
             state.told[at] = replace(known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft)))
             return True
     return False
+
+
+def _told_again(state: MetricState, attribution: Attribution | str, draft: Draft) -> bool:
+    """ "dibebani 24 kasus. … Kita hanya ditarget 24 kasus": a target that a figure of the same indicator has."""
+    if isinstance(attribution, str) or draft.target is None or draft.realization is not None:
+        return False
+    return any(
+        _alike(told.record, attribution) and told.record.target == draft.target.value
+        for told in state.told[-_ALIKE_FIGURES:]
+    )
 
 
 def _last_whole(told: Sequence[Told[Metric]]) -> int:

@@ -227,7 +227,7 @@ class MetricReader:
         awaited = draft.realization is not None and bool(state.told) and state.told[-1].record.realization is None
         when = discourse.time.when(sentence, spot, achieved=True) if awaited else None
         return Times(
-            discourse.time.told_here(sentence, spot.last), when.days if when and when.place is not None else None
+            discourse.time.told_here(sentence, spot.right), when.days if when and when.place is not None else None
         )
 
     @staticmethod

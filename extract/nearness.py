@@ -138,7 +138,12 @@ class Blocks:
     def _is_rivals(scene: Scene, sentence: Sentence, rival: Rival, beside: str) -> bool:
         """ "71 kasus, yaitu 60 kasus miras dan 11 kasus judi": whether a number counts what the rival's words name."""
         told = f" {' '.join(scene.forms[sentence.first : sentence.last])} "
-        named = any(f" {word} " in told for word in rival.terms)
+        # "hasil kejahatan narkotika" is no other crime
+        named = any(
+            following.partition(" ")[0] not in rival.own
+            for word in rival.terms
+            for following in told.split(f" {word} ")[1:]
+        )
         return named and not any(f" {word} " in beside for word in rival.own)
 
     def _window(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:

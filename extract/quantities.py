@@ -15,6 +15,7 @@ from extract.tokens import Tokens, split
 from extract.words import Normalizer
 from rules.files import Packs
 
+_BRACKET = "reject.bracket"
 _BEFORE_SKIPPED = frozenset({".", ":", "(", "rp", "-"})
 """What may stand between a number and the word that rejects it."""
 _BEHIND = frozenset({"-", "an", "lebih"})
@@ -106,6 +107,11 @@ class Quantities:
                 _money_start(lower, at), last, number_last, value, "money", None, None, approximate, odd, rejected
             )
         measure, last = self._measure_at(forms, after, stop)
+        if rejected == _BRACKET:
+            # "Rp 1.715.698.000 (99,72) persen"
+            outside, end = self._measure_at(forms, number_last + 1, stop)
+            if outside is not None and outside.kind == "percent":
+                measure, last, rejected = outside, end, None
         if rejected in self._only and (measure.kind if measure else "bare") not in self._only[rejected]:
             rejected = None
         noun = forms[after] if after < stop and forms[after][0].isalpha() else None
@@ -205,7 +211,7 @@ class Quantities:
     def _rejected(self, lower: Sequence[str], at: int, last: int, first: int) -> str | None:
         """The reject rule that the words before a number name, or the shape of an age in brackets."""
         if at and lower[at - 1] == "(" and lower[last : last + 1] == (")",):
-            return "reject.bracket"
+            return _BRACKET
         back = at
         while back > first and lower[back - 1] in _BEFORE_SKIPPED and at - back < 2:
             back -= 1

@@ -39,7 +39,7 @@ class Normalizer:
                 return word
             if not word.endswith("nya"):
                 return self._mend(word)
-            word = word[:-3]
+            word = word[:-3].rstrip("-")  # "clearance-nya"
 
     def _mend(self, word: str) -> str:
         """The fuzzy word one edit away, if there is just one; else the word itself."""
