@@ -32,6 +32,10 @@ _ORIGIN_REACH = 3
 _CHANGE = 6
 """Tokens between two levels of a figure."""
 _FROM = "dari"
+_OPENS = 2
+"""Tokens before the number that a sentence goes back to: "Dari 31 orang …"."""
+_LATELY = 4
+"""Figures back within which the same number is the same people."""
 _WHOLE_REACH = 4
 """Tokens from a number to the one that tells of how many it is."""
 _PLACE = 9
@@ -149,6 +153,8 @@ class MetricReader:
                 whose = Whose(step.unit.mention.unit, "beside", (step.unit.first, step.unit.last))
             if attribution.rule.deed and whose.unit is None and discourse.offices.of_court:
                 continue  # "pemusnahan dari 640 perkara oleh Kejari": cases that were tried
+            if attribution.rule.generic and self._told_as_another(scene, sentence, draft, attribution, state):
+                continue
             if attribution.rule.deed and Trait.JOB in draft.traits and draft.main.value == 1:
                 continue  # "satu pelaku": one of them is no count (contract)
             if attribution.rule.deed and Trait.PLAN in draft.traits and not draft.explicit:
@@ -164,6 +170,20 @@ class MetricReader:
             last = attribution
         self._leave_topics(sentence, found, state, contexts)
         return gaps
+
+    @staticmethod
+    def _told_as_another(
+        scene: Scene, sentence: Sentence, draft: Draft, attribution: Attribution, state: MetricState
+    ) -> bool:
+        """ "rawat jalan 31 orang. … Dari 31 orang yang direhabilitasi, …": the number that a sentence goes back to was
+        told of something of the same field before, in words that say more."""
+        opening = scene.words(sentence.first, draft.main.first)
+        if len(draft.members) > 1 or not opening or opening[-1] != _FROM or len(opening) > _OPENS:
+            return False
+        field = attribution.rule.indicator.partition(".")[0]
+        alike = {told.record.indicator for told in state.told[-_LATELY:] if told.record.realization == draft.main.value}
+        of_field = any(indicator.startswith(f"{field}.") for indicator in alike)
+        return of_field and attribution.rule.indicator not in alike
 
     def _statements(
         self,
