@@ -95,6 +95,8 @@ def _restated(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool
         # "sembilan hektare atau 50 ribu batang": field and stems are told each for itself (contract).
         return rules.grown.isdisjoint({left.measure.kind, right.measure.kind})
     counted = left.measure.kind in rules.counted and right.measure.kind not in rules.counted
+    if counted and between == ("(",):
+        return True  # "10.118 butir (4,2 kg) ekstasi"
     told = rules.equals.intersection(between) or (counted and rules.weight.intersection(between))
     return bool(told) and len(between) <= _APART and not rules.joins.intersection(between)
 

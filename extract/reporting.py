@@ -50,7 +50,7 @@ class Reporting:
             return True
         occasion = _nearest(left, (), self._rules.occasion)
         spoken = not self._rules.speech.isdisjoint(left)
-        if occasion is None and not spoken and event is not None and self._has_its_hour(sentence, placed):
+        if occasion is None and not spoken and self._has_its_hour(sentence, placed):
             return False
         # "Dalam rilis yang digelar di Palu, Jumat (19/12), BNNP mengungkap …"
         done = _nearest(left, (), self._rules.caught)

@@ -29,6 +29,10 @@ _ITEM_ENDS = frozenset({",", ".", "dan", "serta", ";", ")"})
 _SHORT = 3
 """Letters up to which a word with a capital is a common one ("Pil")."""
 _PLANNED = "planned"
+_OBTAINED = "obtained"
+_MONEY = "money"
+_PRICE_REACH = 3
+"""Tokens between a price and what it buys."""
 _HOLDING = frozenset({"none", "summed"})
 """Blocks that block nothing: their words hold a word of another block."""
 _NEXT_ONES = frozenset({"sample", "estimate"})
@@ -161,7 +165,15 @@ class SeizureReader:
         # "Tahun lalu ladang yang dimusnahkan 23 hektare", paragraphs behind the field of the story
         if quantity.kind == _FIELD and memory.grown is not None and self._near_action(scene, sentence, quantity):
             return memory.grown, "carried"
-        return None, "none"
+        return self._only_drug(scene, sentence, quantity)
+
+    def _only_drug(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[SubstanceRule | None, str]:
+        """ "Barang haram itu beratnya 9,8 gram, terdiri dari 14 paket sabu", "Dari 100 butir tramadol yang dipesan, 64
+        butir disita": the one drug of a sentence that tells that it was taken."""
+        named = [self._rules[cue.rule] for cue in sentence.layer("substance")]
+        exact = quantity.kind in self._amounts.exact and len({rule.substance for rule in named}) == 1
+        told = exact and self._near_action(scene, sentence, quantity) is not None
+        return (named[0], "list") if told else (None, "none")
 
     def _strangely_named(self, scene: Scene, sentence: Sentence, quantity: Quantity, cue: Cue | None) -> bool:
         """ "759 butir hexymer, 500 butir Codella": an item of a list under a name that no rule knows."""
@@ -259,6 +271,8 @@ class SeizureReader:
         blocks = sentence.layer("block")
         if self._put_by(sentence, quantity, blocks):
             return True
+        if self._obtained(scene, sentence, quantity, last) or self._bought(scene, sentence, quantity):
+            return True
         whole = [
             cue.first
             for cue in blocks
@@ -270,7 +284,11 @@ class SeizureReader:
         for cue in blocks:
             if cue.value == _PLANNED and self._near_action(scene, sentence, quantity) == "seized":
                 continue
-            if cue.value in _HOLDING or (cue.value == "sample" and whole and cue.first > whole[0]):
+            if (
+                cue.value == _OBTAINED
+                or cue.value in _HOLDING
+                or (cue.value == "sample" and whole and cue.first > whole[0])
+            ):
                 continue  # "belum disisihkan untuk pembuktian": the whole amount
             if any(placed.first <= cue.first < placed.last for placed in sentence.units):
                 continue  # "Tanjung Emas" is no gold
@@ -291,6 +309,29 @@ class SeizureReader:
                 if distance < limit and (not crossed or cue.value == "sample"):
                     return True
         return False
+
+    def _obtained(self, scene: Scene, sentence: Sentence, quantity: Quantity, end: int) -> bool:
+        """ "AR mengaku mendapat 5 gram sabu dari napi": what somebody got or sent before; `end` closes its clause. Not so
+        where a word between tells that it was taken, or is evidence."""
+        actions = [
+            cue for cue in sentence.layer("action") if self._amounts.had.isdisjoint(scene.words(cue.first, cue.last))
+        ]
+        for cue in sentence.layer("block"):
+            before = cue.last <= quantity.first
+            if cue.value != _OBTAINED or not (before or (quantity.last <= cue.first and cue.last <= end)):
+                continue
+            first = cue.first if before else sentence.first
+            if not any(first <= told.first < end for told in actions):
+                return True
+        return False
+
+    def _bought(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """ "seharga Rp 400 ribu untuk 5 gram": the amount that a price buys."""
+        before = [item for item in sentence.quantities if item.last <= quantity.first]
+        if not before or before[-1].kind != _MONEY or quantity.first - before[-1].last > _PRICE_REACH:
+            return False
+        between = scene.words(before[-1].last, quantity.first)
+        return bool(between) and self._amounts.priced.issuperset(between)
 
     def _set_aside(self, scene: Scene, sentence: Sentence, quantity: Quantity, before: Quantity | None) -> bool:
         """ "disisihkan guna pembuktian yaitu sabu 12 gram, ganja 7,5 gram dan ekstasi 20 butir": all of a list

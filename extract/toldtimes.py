@@ -148,8 +148,8 @@ class ToldTimes:
         if is_same and mention.fields.length is not None:
             return self._as_long_as(mention.fields.length)
         follows = first is not None and first.base == "context"
-        if follows and first is not None and first.grain == "day" and self._day is not None:
-            return self._day
+        if follows and first is not None and first.grain == "day" and (self._day or self._said) is not None:
+            return self._day or self._said  # "rilis kasus, Selasa (4/2). HN ditangkap dua hari sebelumnya"
         if is_same and mention.precision == "day":
             apart = mention.fields.unit == "today" and self._day_in != self._paragraph
             return self._said if apart and self._said is not None else self._latest

@@ -51,6 +51,10 @@ class AmountRules:
     weight: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     became: frozenset[str] = frozenset()
+    priced: frozenset[str] = frozenset()
+    """Between a price and the amount that it buys: "Rp 400 ribu untuk 5 gram"."""
+    had: frozenset[str] = frozenset()
+    """Of the words of a seizure those that also tell what a suspect did himself: "membawa"."""
     contents: frozenset[str] = frozenset()
     """Behind amounts these say what all of them are: "498 gram dan 251 gram, isinya sabu"."""
 
