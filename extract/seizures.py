@@ -170,8 +170,12 @@ class SeizureReader:
     def _only_drug(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[SubstanceRule | None, str]:
         """ "Barang haram itu beratnya 9,8 gram, terdiri dari 14 paket sabu", "Dari 100 butir tramadol yang dipesan, 64
         butir disita": the one drug of a sentence that tells that it was taken."""
-        named = [self._rules[cue.rule] for cue in sentence.layer("substance")]
+        cues = sentence.layer("substance")
+        named = [self._rules[cue.rule] for cue in cues]
         exact = quantity.kind in self._amounts.exact and len({rule.substance for rule in named}) == 1
+        behind = bool(cues) and cues[0].first >= quantity.last
+        if behind and any(quantity.last <= item.first and item.kind == quantity.kind for item in sentence.quantities):
+            return None, "none"  # "11 kilogram lebih, tepatnya 11,355 kg sabu"
         told = exact and self._near_action(scene, sentence, quantity) is not None
         return (named[0], "list") if told else (None, "none")
 
@@ -311,8 +315,8 @@ class SeizureReader:
         return False
 
     def _obtained(self, scene: Scene, sentence: Sentence, quantity: Quantity, end: int) -> bool:
-        """ "AR mengaku mendapat 5 gram sabu dari napi": what somebody got or sent before; `end` closes its clause. Not so
-        where a word between tells that it was taken, or is evidence."""
+        """ "AR mengaku mendapat 5 gram sabu dari napi": what somebody got or sent before; `end` closes its clause. Not
+        so where a word between tells that it was taken, or is evidence."""
         actions = [
             cue for cue in sentence.layer("action") if self._amounts.had.isdisjoint(scene.words(cue.first, cue.last))
         ]
