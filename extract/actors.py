@@ -50,7 +50,8 @@ class Actors:
         if self._which_acted(sentence, placed):
             return True
         if self._rules.staff.intersection(before) and self._verb_behind(sentence, placed):
-            return True  # "anggota polsek itu menyita"
+            # "anggota polsek itu menyita"; not "petugas BNNP X bersama anggota Polres Y menyita"
+            return not self._beside_another(sentence, placed)
         return not (self._rules.receivers | self._rules.givers).intersection(before)
 
     def with_annexes(self, sentence: Sentence, placed: PlacedUnit) -> int:
@@ -60,6 +61,12 @@ class Actors:
         while first > sentence.first and self._rules.annexes.issuperset(self._scene.words(first - 1, first)):
             first -= 1
         return first
+
+    def _beside_another(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """Whether another office stands right before an office and the words that join the two."""
+        before = [one for one in sentence.units if one.last <= placed.first]
+        between = self._scene.words(before[-1].last, placed.first) if before else ()
+        return bool(between) and (self._rules.listed | self._rules.staff | self._rules.receivers).issuperset(between)
 
     def _which_acted(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """ "Begitu pula dengan Polsek X yang juga menangkap dua tersangka", "diserahkan ke Polsek X, yang kemudian

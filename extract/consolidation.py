@@ -72,7 +72,7 @@ def _metric_keys(record: Metric) -> list[Hashable]:
     ]
     if record.realization and (record.measure == MONEY or record.realization >= _TELLING):
         # "Rp 68 miliar", later "Rp 68,09 miliar"; "12 ribu lebih pecandu", later "12.310 pecandu"
-        keys.append((record.indicator, "order", math.floor(math.log10(record.realization))))
+        keys.append((record.indicator, record.group, "order", math.floor(math.log10(record.realization))))
     return keys
 
 

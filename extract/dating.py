@@ -20,6 +20,7 @@ from extract.toldtimes import ToldTimes
 from rules.discourse import DiscourseRules
 
 _YEAR = (363, 366)
+_PAIR = 2
 _DECEMBER = 12
 _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
@@ -42,6 +43,8 @@ _LONGEST = 366
 """Days or weeks beyond which a length is no operation's."""
 _FREED = 4
 """Tokens between a word of a release and its day: "bebas dari penjara pada"."""
+_ENDS_WITHIN = 6
+"""Tokens between the first day of something and the last: ", dan berakhir pada Minggu, "."""
 _LENGTH_REACH = 3
 """Tokens that may stand between a length and its first day ("21 hari, mulai 8 Maret")."""
 
@@ -106,7 +109,13 @@ class Dating:
 
     def told(self, sentence: Sentence) -> list[Dated]:
         """The rows of a sentence that can be the time of a number in it."""
-        return [row for row in self.rows[sentence.number] if not row.report and not self.names_operation(row)]
+        rows = (row for row in self.rows[sentence.number] if not row.report and not self.names_operation(row))
+        return [row for row in rows if not self._goes_on(row)]
+
+    def _goes_on(self, row: Dated) -> bool:
+        """ "enam orang sampai saat ini masih buron": to this day, and no time up to which something was counted."""
+        behind = self._scene.words(row.placed.last, row.placed.last + 1)
+        return row.mention.kind == "until" and bool(self._rules.lasting.intersection(behind))
 
     # ------------------------------------------------------------------ first pass
 
@@ -122,7 +131,21 @@ class Dating:
                     continue
                 days, placed = self._bounded(sentence, placed, days) or self._came(sentence, placed, days)
                 rows.append(self._dated(sentence, placed, self._whole_year(placed.mention, days)))
+                self._close(rows)
                 memory.keep(sentence, rows[-1], passing=self._passing(sentence, placed))
+
+    def _close(self, rows: list[Dated]) -> None:
+        """ "dimulai 11 Juli, berakhir pada 24 Juli 2022": a last day behind a first one, with the word that says so
+        between, makes them one span."""
+        if len(rows) < _PAIR or rows[-2].mention.kind != "since" or not rows[-1].single:
+            return
+        begun, ended = rows[-2], rows[-1]
+        between = self._scene.words(begun.placed.last, ended.placed.first)
+        lasts = 0 < (ended.days[1] - begun.days[0]).days <= _LONGEST
+        if lasts and len(between) <= _ENDS_WITHIN and not self._rules.endings.isdisjoint(between):
+            mention = replace(begun.mention, kind="span", end=ended.mention.end)
+            placed = begun.placed._replace(last=ended.placed.last, mention=mention)
+            rows[-2:] = [replace(begun, placed=placed, days=(begun.days[0], ended.days[1]), report=False)]
 
     def _told_year(self) -> date | None:
         """A day of the first year that a story without a date tells outright: "tahun ini" is that year there."""

@@ -61,7 +61,9 @@ class Occasions:
         rows = [row for row in rows if not row.report or self._happened.destruction is None]
         own = [row for row in rows if not (self._happened.of_a_catch(sentence, row) or self._caught_then(row, spot))]
         if own or (rows and self._happened.destruction is None):
-            row = (own or rows)[0]
+            # "24 September 2.915 gram, disusul pemusnahan kedua 18 Desember sebanyak 1.860 gram"
+            before = [row for row in own or rows if row.placed.last <= spot.first]
+            row = before[-1] if before else (own or rows)[0]
             return When(row.days, "beside", row.place)
         told = self._dating.told(sentence)
         if self._razed is not None and self._razed[1] == sentence.paragraph and not told:

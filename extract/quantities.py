@@ -151,11 +151,13 @@ class Quantities:
             return numeral
         if lower[at] == ".":
             near = tokens.starts[at] == tokens.ends[at - 1] and tokens.starts[at + 1] - tokens.ends[at] == 1
-            tail = lower[at + 1]
+            tail, _, decimals = lower[at + 1].partition(",")
             grouped = first.isdecimal() and len(first) <= 3 and tail.isdecimal() and len(tail) == 3
+            grouped = grouped and (not decimals or decimals.isdecimal())
             measure, _ = self._measure_at(forms, at + 2, stop) if near and grouped else (None, 0)
             if measure is not None and measure.kind in _MEASURED:
-                return numeral._replace(value=float(first + tail), last=at + 2)  # "1. 150 gram"
+                # "1. 150 gram", "1. 126,5 Kg"
+                return numeral._replace(value=float(f"{first}{tail}.{decimals or 0}"), last=at + 2)
         elif lower[at] == "," and "," not in first:
             tail = lower[at + 1]
             # One blank, before the comma or behind it: "874 ,8 gram", "30.231, 02 gram".

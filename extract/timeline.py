@@ -149,7 +149,7 @@ class Timeline:
                 continue
             if row.mention.kind == "relative" and any(cue.value == "plan" for cue in sentence.layer("role")):
                 continue  # "tahun ini akan lebih ramai"
-            if self._in_an_aside(sentence, row) or (row.mention.kind == "until" and _to_a_day(row, sentence)):
+            if self._in_an_aside(sentence, row) or (row.mention.kind == "until" and self._to_a_day(row, sentence)):
                 continue
             unused = not row.single and bool(sentence.quantities) and row.place not in self._used
             if row.mention.kind == "since" or row.planned or (unused and not sentence.title):
@@ -176,6 +176,12 @@ class Timeline:
         inside = self._main[0] <= row.days[0] and row.days[1] <= self._main[1] and length(row.days) <= _MONTH
         words = self._scene.tokens.lower[sentence.first : sentence.last]
         return inside and not QUOTES.isdisjoint(words) and not self._rules.speech.isdisjoint(words)
+
+    @staticmethod
+    def _to_a_day(row: Dated, sentence: Sentence) -> bool:
+        """ "sampai kemarin belum ditemukan": up to a day that dates no figure behind it."""
+        last = row.mention.fields.last
+        return not sentence.quantities and last is not None and last.step is not None and row.mention.precision == "day"
 
     def _count_so_far(self, days: Days) -> None:
         """A time within the main period: from its begin it is what the story tells of from now on, else it is not."""
@@ -343,9 +349,3 @@ class Timeline:
             if rows or not counted:
                 return None
         return None
-
-
-def _to_a_day(row: Dated, sentence: Sentence) -> bool:
-    """ "sampai kemarin belum ditemukan": up to a day that dates no figure."""
-    last = row.mention.fields.last
-    return not sentence.quantities and last is not None and last.step is not None and row.mention.precision == "day"

@@ -112,7 +112,9 @@ class Tokenizer:
         if at < 2 or at + 2 >= len(lower):
             return False
         before, tail = lower[at - 1], lower[at + 1]
+        tail, _, decimals = tail.partition(",")
         figures = before.isdecimal() and len(before) <= _GROUP and tail.isdecimal() and len(tail) == _GROUP
+        figures = figures and (not decimals or decimals.isdecimal())
         return figures and lower[at + 2] in self._weights
 
     def _ends(self, words: Sequence[str], lower: Sequence[str], at: int, gaps: Sequence[str]) -> bool:

@@ -153,6 +153,8 @@ class ToldTimes:
         if is_same and mention.precision == "day":
             apart = mention.fields.unit == "today" and self._day_in != self._paragraph
             return self._said if apart and self._said is not None else self._latest
+        if follows and first is not None and first.grain == "year" and (first.step or 0) < 0 and self._gone:
+            return self._lead  # "Pada 2021 …", and paragraphs later "Setahun sebelumnya": before the story's own year
         if follows:
             return self._latest
         # "pada periode tersebut", paragraphs after another year was only compared with

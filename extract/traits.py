@@ -318,6 +318,8 @@ class TraitReader:
         if len(opening) < 2 or opening[1] not in self._pointers or "," not in opening:
             return False
         planned = any(cue.value == "target" for cue in sentence.layer("role"))
+        if any(placed.mention.precision in {"month", "year"} for placed in sentence.periods):
+            return False  # "Dari seluruhnya, bulan Mei menyumbang 21 kasus": a figure of that month
         return not planned and sentence.quantities[0].first > sentence.first + opening.index(",")
 
     def _of_whole(self, scene: Scene, sentence: Sentence, index: int) -> bool:
