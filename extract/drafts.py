@@ -31,6 +31,8 @@ _TIED = 3
 _POINT = 1.0
 """Percentage points by which a share and its percentage may differ."""
 _APART = Trait.GROWTH | Trait.FACET | Trait.JOB
+_ASIDE = Trait.GROWTH | Trait.SHARE
+"""What is told of a number before its target comes: "16 orang, dua di antaranya perempuan, padahal jatahnya 8"."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class DraftBuilder:
             merged = None
             if previous is not None and not listed:
                 merged = self._extend(scene, sentence, drafts[-1], previous, part)
-                behind = compared is not None and len(drafts) > 1 and Trait.GROWTH in drafts[-1].traits
+                behind = compared is not None and len(drafts) > 1 and bool(drafts[-1].traits & _ASIDE)
                 if merged is None and compared is not None and behind and part.role == "target":
                     merged = self._extend(scene, sentence, drafts[-2], compared, part)
                     if merged is not None:
@@ -156,7 +158,7 @@ class DraftBuilder:
                 drafts[-1] = merged
             else:
                 drafts.append(_start(part))
-            compared = previous if Trait.GROWTH in part.traits else None
+            compared = previous if part.traits & _ASIDE else None
             previous = part
         return drafts
 

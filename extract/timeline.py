@@ -28,6 +28,7 @@ _EVENT_REACH = 6
 _OPENING = 3
 _SEVERAL = 2
 _THAT = "itu"
+_WITH = "dengan"
 
 
 class Timeline:
@@ -136,6 +137,8 @@ class Timeline:
             return False  # "Sementara itu": another subject
         if not self._rules.aspects.isdisjoint(opening[1:]):
             return False  # "Dari jajaran polsek", "Dari sisi penindakan": another subject
+        if opening[:1] == (_WITH,) and not self._rules.carried_on.isdisjoint(opening[1:]):
+            return True  # "Dengan barang bukti 12 gram ganja"
         return any(word.endswith("nya") or word in self._rules.back_words or word == "dari" for word in opening)
 
     def leave(self, sentence: Sentence) -> None:

@@ -14,6 +14,7 @@ from extract.dating import Dating
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
+_PAIR = 2
 _TAKEN = 3
 """Tokens between a time and a number behind it within which the time is that number's."""
 
@@ -65,7 +66,7 @@ class TimesBeside:
         if dated is not None:
             return When(dated.days, "beside", dated.place)
         after = [row for row in rows if spot.last <= row.placed.first < spot.right and not self._of_what_was(row, spot)]
-        if near and not (after and self._follows(near[-1], after[0], spot)):
+        if near and not (after and self._follows(near[-1], after[0], spot) and not self._lead(sentence, rows)):
             return When(near[-1].days, "beside", near[-1].place)
         for row in after:
             if self._in_brackets(row) and row.placed.first - spot.last == 1:
@@ -148,6 +149,18 @@ class TimesBeside:
             return True
         told = spot.left > 0 and not boundaries.intersection(words(spot.left, before.placed.first))
         return told and bool(boundaries.intersection(words(before.placed.last, spot.first)))
+
+    @staticmethod
+    def _lead(sentence: Sentence, rows: Sequence[Dated]) -> bool:
+        """ "Tahun 2017 kasusnya 408 kasus tahun 2018 sebanyak 487 kasus": every time stands before its number."""
+        told = [item for item in sentence.quantities if item.rejected is None]
+        if len(told) < _PAIR or len(rows) < _PAIR:
+            return False
+        return (
+            rows[0].placed.last <= told[0].first
+            and rows[-1].placed.last <= told[-1].first
+            and any(0 <= item.first - rows[-1].placed.last <= 1 for item in told)
+        )
 
     def _before(self, rows: Sequence[Dated], spot: Spot) -> list[Dated]:
         """The times that stand before a number; one that something else was only compared with gives way, behind a

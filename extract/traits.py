@@ -287,6 +287,8 @@ class TraitReader:
         for cue in roles:
             behind = quantity.last <= cue.first <= quantity.last + 1 and cue.first < right
             before = left <= cue.first and 0 <= quantity.first - cue.last <= 1
+            if cue.value == "part_after" and behind and self._tells_a_part(sentence, index, cue):
+                continue  # "432 tersangka, di antaranya 27 orang wanita": the whole
             if (cue.value == "part_after" and behind) or (cue.value == "part" and before):
                 return True
         counts = quantity.kind in {"person", "case"}
@@ -296,6 +298,12 @@ class TraitReader:
             or self._of_whole(scene, sentence, index)
             or self._detailed(scene, sentence, index)
         )
+
+    @staticmethod
+    def _tells_a_part(sentence: Sentence, index: int, cue: Cue) -> bool:
+        """Whether a smaller number stands right behind "di antaranya"."""
+        behind = sentence.quantities[index + 1 : index + 2]
+        return any(0 <= item.first - cue.last <= 1 and item.value < sentence.quantities[index].value for item in behind)
 
     def _partitive(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
         """ "Dari klien rawat jalan tersebut, 38 orang tuntas": the numbers after it are parts of one told before."""

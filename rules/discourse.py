@@ -95,6 +95,8 @@ class DiscourseRules:
     """Before a time these say that the sentences behind it are of that time, too."""
     turning_to: frozenset[str]
     """Before "dari Polsek X," at a sentence's begin: "Adapun"."""
+    carried_on: frozenset[str]
+    """Behind a "dengan" that begins a sentence: what belongs to what the one before told."""
     lasting: frozenset[str]
     """Behind "sampai saat ini": what goes on to this day, and dates no figure."""
     same_thing: frozenset[str]
@@ -243,6 +245,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         refused=frozenset(state["period"]["refused"]),
         own=frozenset(state["office"]["own"]),
         turning_to=frozenset(state["office"]["turning_to"]),
+        carried_on=frozenset(state["period"]["carried_on"]),
         lasting=frozenset(state["period"]["lasting"]),
         same_thing=frozenset(state["period"]["same_thing"]),
         gaps=frozenset(words["pointer"]["gaps"]),
