@@ -104,9 +104,10 @@ class MetricTeller:
         own = whose.source == "beside"
         # A handful of cases or people without an office or a time of its own is mostly a part of the whole.
         few = rule.deed and not rule.apart and 0 < (metric.realization or 0) <= _FEW and not own
-        few = few and when.source not in {"beside", "sentence"} and metric.target is None
+        told_apart = not rule.own_with.isdisjoint(scene.forms[sentence.first : sentence.last])
+        few = few and not told_apart and when.source not in {"beside", "sentence"} and metric.target is None
         loose = rule.loose or few or (rule.jobs and Trait.JOB in draft.traits)
-        loose = loose or (Trait.KIND in draft.traits and not own and metric.target is None)
+        loose = loose or (Trait.KIND in draft.traits and not told_apart and not own and metric.target is None)
         loose = loose or (rule.generic and metric.target is None and not draft.explicit and not own)
         loose = loose or (not own and metric.target is None and self._of_a_district(scene, sentence, draft))
         named_behind = whose.place is not None and whose.place[0] >= draft.main.last

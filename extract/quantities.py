@@ -16,6 +16,8 @@ from extract.words import Normalizer
 from rules.files import Packs
 
 _BRACKET = "reject.bracket"
+_DOING = ("peng", "pem", "pen")
+"""How nouns of doing begin."""
 _BEFORE_SKIPPED = frozenset({".", ":", "(", "rp", "-"})
 """What may stand between a number and the word that rejects it."""
 _BEHIND = frozenset({"-", "an", "lebih"})
@@ -130,6 +132,8 @@ class Quantities:
                 return Quantity(at, number_last, number_last, value, "money", None, None, approximate, odd, rejected)
             rejected = rejected or bare_reject(tokens, at, number_last, first)
             return Quantity(at, number_last, number_last, value, "bare", None, noun, approximate, odd, rejected)
+        if value in YEARS and lower[at].isdigit() and noun is not None and noun.startswith(_DOING):
+            rejected = rejected or "reject.year"  # "Meski 2019 pengungkapan kasus lebih sedikit"
         if one_of and lower[at] == "satu":
             rejected = "reject.order"
         if measure.kind in _WHOLE and not value.is_integer() and _GROUPED.fullmatch(lower[at]):

@@ -22,6 +22,7 @@ _AGES = 5
 """Tokens behind "berumur" that the ages of a few people take."""
 _BETWEEN_AGES = frozenset({"dan", ","})
 _FACET_REACH = 6
+_PEOPLE = frozenset({"person", "bare"})
 _DRUG_REACH = 1
 _MEAN = frozenset({"percent", "score"})
 _KIND_REACH = 5
@@ -210,6 +211,8 @@ class TraitReader:
             # "satu pelaku", "satu kasus": one of them, not a count, unless no other count is told
             return Trait.JOB if quantity.kind == "person" else Trait.FACET
         for cue in facets:
+            if cue.value == "job" and quantity.kind not in _PEOPLE:
+                continue  # "11 jaringan pengedar narkoba"
             if any(role.first <= cue.first and cue.last <= role.last for role in bound):
                 continue  # "target operasi kami 4 kasus" tells a target
             reach = _FACET_REACH if cue.value == "facet" else 0

@@ -27,6 +27,8 @@ class IndicatorRule:
     """Words that forbid the rule anywhere in the sentence."""
     needs: frozenset[str] = frozenset()
     """Words of which one must stand in the sentence."""
+    own_with: frozenset[str] = frozenset()
+    """Words of a sentence with which even a few are a figure of their own, and no part of a greater one."""
     facets: bool = False
     """Whether a part by sex, age or job is still a figure of this indicator ("40 pelajar dites urine")."""
     jobs: bool = False
@@ -161,7 +163,7 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
 
 def _rule(entry: dict[str, Any], work: dict[str, str]) -> IndicatorRule:
     plain = {"family": work.get(str(entry["indicator"]).partition(".")[0], ""), **entry}
-    for key in ("counts", "topic", "block", "unless", "needs"):
+    for key in ("counts", "topic", "block", "unless", "needs", "own_with"):
         plain[key] = frozenset(plain.get(key, ()))
     for key in ("terms", "match", "nomatch", "yields"):
         plain[key] = tuple(plain.get(key, ()))
