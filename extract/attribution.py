@@ -50,6 +50,7 @@ class Attributor:
         self._pairings = rules.pairings
         self._scores = scores
         self._fitting = Fitting(words)
+        self._detail = words.detail
         self._topics = Topics(rules, scores, words, self._fitting, self._blocks)
 
     @property
@@ -182,6 +183,8 @@ class Attributor:
         rule = self._rules[cue.rule]
         if Trait.SHARE in draft.traits and (rule.tier < 2 or self._told_before(scene, cue)):
             return None, None, None  # "Rinciannya, … menyasar 26 orang": words that tell little of themselves
+        if Trait.SHARE in draft.traits and self._of_the_whole(scene, sentence, draft, cue):
+            return None, None, None
         listed = rule.listed and draft.kinds == {"bare"} and self._fitting.grouped(sentence, draft)
         grouped = self._fitting.of_a_kind(sentence, draft)
         if (
@@ -206,6 +209,12 @@ class Attributor:
         if Trait.SHARE in draft.traits and rule.tier < 3:
             tier -= 1.5
         return tier + best, rule, cue
+
+    def _of_the_whole(self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue) -> bool:
+        """ "empat orang, yaitu dua pemodal dan dua WNI, berstatus DPO": words behind the comma that closes the parts
+        are those of the whole."""
+        parted = "," in scene.words(draft.main.last, cue.first)
+        return parted and not self._detail.isdisjoint(scene.words(sentence.first, draft.main.first))
 
     def _one_of_two(self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue) -> bool:
         """ "159 orang dirujuk rawat inap dan rawat jalan": words behind a number that share it with others, so that it
