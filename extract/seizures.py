@@ -31,6 +31,8 @@ _SHORT = 3
 _PLANNED = "planned"
 _OBTAINED = "obtained"
 _MONEY = "money"
+_SCALES = 3
+"""Tokens from an amount to the word that tells how it was weighed."""
 _PRICE_REACH = 3
 """Tokens between a price and what it buys."""
 _HOLDING = frozenset({"none", "summed"})
@@ -317,6 +319,9 @@ class SeizureReader:
     def _obtained(self, scene: Scene, sentence: Sentence, quantity: Quantity, end: int) -> bool:
         """ "AR mengaku mendapat 5 gram sabu dari napi": what somebody got or sent before; `end` closes its clause. Not
         so where a word between tells that it was taken, or is evidence."""
+        around = scene.words(max(sentence.first, quantity.first - _SCALES), max(quantity.last + _SCALES, end))
+        if not self._amounts.on_scales.isdisjoint(around):
+            return False
         actions = [
             cue for cue in sentence.layer("action") if self._amounts.had.isdisjoint(scene.words(cue.first, cue.last))
         ]

@@ -53,6 +53,8 @@ class AmountRules:
     became: frozenset[str] = frozenset()
     priced: frozenset[str] = frozenset()
     """Between a price and the amount that it buys: "Rp 400 ribu untuk 5 gram"."""
+    on_scales: frozenset[str] = frozenset()
+    """Beside an amount: it was weighed, so the office had it, whatever the sentence goes on to tell."""
     had: frozenset[str] = frozenset()
     """Of the words of a seizure those that also tell what a suspect did himself: "membawa"."""
     contents: frozenset[str] = frozenset()
