@@ -108,7 +108,15 @@ class Attributor:
         if not self._satisfied(candidates):
             for topic in latest(topics, sentence.number):
                 self._offer(candidates, self._topics.of_topic(scene, sentence, draft, topic), topic.rule, None)
-        return self._choose(candidates)
+        best = self._choose(candidates)
+        return last if last is not None and series and self._said_again(draft, best, last) else best
+
+    @staticmethod
+    def _said_again(draft: Draft, best: Attribution | str, last: Attribution) -> bool:
+        """ "8 kasus TPPU pada 2021, tahun 2020 5 kasus": the measure alone, in a series of what was named before."""
+        if isinstance(best, str) or best.cue is None or last.rule.id not in best.rule.yields:
+            return False
+        return draft.main.first <= best.cue.first and best.cue.last <= draft.main.last
 
     def _has_subject(self, sentence: Sentence, draft: Draft, anaphor: Cue) -> bool:
         """ "Layanan rehabilitasi menjangkau 900 orang": the words right before say whose participants they are."""
@@ -183,7 +191,9 @@ class Attributor:
         rule = self._rules[cue.rule]
         if Trait.SHARE in draft.traits and (rule.tier < 2 or self._told_before(scene, cue)):
             return None, None, None  # "Rinciannya, … menyasar 26 orang": words that tell little of themselves
-        if Trait.SHARE in draft.traits and self._of_the_whole(scene, sentence, draft, cue):
+        if Trait.SHARE in draft.traits and (
+            self._of_the_whole(scene, sentence, draft, cue) or self._of_others(sentence, draft, rule)
+        ):
             return None, None, None
         listed = rule.listed and draft.kinds == {"bare"} and self._fitting.grouped(sentence, draft)
         grouped = self._fitting.of_a_kind(sentence, draft)
@@ -216,6 +226,12 @@ class Attributor:
         parted = "," in scene.words(draft.main.last, cue.first)
         return parted and not self._detail.isdisjoint(scene.words(sentence.first, draft.main.first))
 
+    @staticmethod
+    def _of_others(sentence: Sentence, draft: Draft, rule: IndicatorRule) -> bool:
+        """ "412 narapidana, 230 di antaranya kasus narkotika": so many of those people, not of what the words name."""
+        before = [item for item in sentence.quantities if item.last <= draft.main.first]
+        return draft.kinds == {"bare"} and bool(before) and before[-1].kind == "person" and "person" not in rule.counts
+
     def _one_of_two(self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue) -> bool:
         """ "159 orang dirujuk rawat inap dan rawat jalan": words behind a number that share it with others, so that it
         is the figure of neither; not where another number follows them, to be read with them."""
@@ -246,6 +262,8 @@ class Attributor:
         self, scene: Scene, sentence: Sentence, draft: Draft, last: Attribution, series: bool
     ) -> float | None:
         """The indicator of the number before, in a list of kinds or a series of years and offices."""
+        if Trait.SHARE in draft.traits:
+            return None
         grouped = last.rule.listed and self._fitting.grouped(sentence, draft)
         bare = draft.kinds == {"bare"} and (series or grouped)
         if not (bare or self._fitting.fits(draft, last.rule)) or self._blocks.forbids(

@@ -237,7 +237,13 @@ class MetricReader:
             return draft
         named_behind = whose.place is not None and whose.place[0] >= draft.main.last
         same = bool(state.told) and whose.unit == state.told[-1].record.unit and whose != granted
-        if whose.source != "beside" or (same and not named_behind):
+        # "Lapas X dihuni 412 napi, 230 di antaranya kasus narkotika": the office is that of the whole.
+        of_whole = (
+            whose != granted
+            and whose.place is not None
+            and any(whose.place[1] <= item.first and item.last <= draft.main.first for item in sentence.quantities)
+        )
+        if whose.source != "beside" or ((same or of_whole) and not named_behind):
             return draft
         return replace(draft, traits=draft.traits & ~Trait.SHARE, explicit=True)
 

@@ -130,13 +130,15 @@ class Blocks:
             words = f" {' '.join(scene.forms[first:last])} "
             if rule.block and self._blocked[rule.id].search(words):
                 return True
-            if any(self._is_rivals(scene, sentence, rival, words) for rival in rivals):
+            before = f" {' '.join(scene.forms[sentence.first : quantity.first])} "
+            if any(self._is_rivals(scene, sentence, rival, words, before) for rival in rivals):
                 return True
         return False
 
     @staticmethod
-    def _is_rivals(scene: Scene, sentence: Sentence, rival: Rival, beside: str) -> bool:
-        """ "71 kasus, yaitu 60 kasus miras dan 11 kasus judi": whether a number counts what the rival's words name."""
+    def _is_rivals(scene: Scene, sentence: Sentence, rival: Rival, beside: str, before: str) -> bool:
+        """ "71 kasus, yaitu 60 kasus miras dan 11 kasus judi": whether a number counts what the rival's words name.
+        `beside` are the words around it, `before` those of its sentence up to it."""
         told = f" {' '.join(scene.forms[sentence.first : sentence.last])} "
         # "hasil kejahatan narkotika" is no other crime
         named = any(
@@ -144,7 +146,12 @@ class Blocks:
             for word in rival.terms
             for following in told.split(f" {word} ")[1:]
         )
-        return named and not any(f" {word} " in beside for word in rival.own)
+        if not named or any(f" {word} " in beside for word in rival.own):
+            return False
+        # "Untuk narkoba, Polres X mencatat 34 kasus, sedangkan curanmor 85 kasus": what the clause opens with holds on.
+        own = max(before.rfind(f" {word} ") for word in rival.own)
+        others = max(before.rfind(f" {word} ") for word in rival.terms)
+        return own <= others or any(f" {word} " in beside for word in rival.terms)
 
     def _window(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
         """The tokens around a number up to the next boundary or number, at most a few."""

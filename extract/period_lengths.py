@@ -15,6 +15,7 @@ from extract.period_scan import Scan
 _DAYS = {"day": 1, "week": 7}
 _ABOUT = {"day": 1, "week": 7, "month": 30}
 """Days, about; "17 tahun itu" is rather an age."""
+_STEPPED = frozenset({"year", "month"})
 _GRAINS: dict[str, Grain] = {"year": "year", "month": "month", "week": "week", "day": "day"}
 
 
@@ -71,8 +72,8 @@ class LengthReader:
             if unit in _DAYS and (moved := scan.phrase("moved", j)):
                 return self._from_told(begin, moved[1], value * int(moved[0].value), unit)
             if step := scan.phrase("step", j):
-                if step[0].base == "context" and unit == "year" and step[0].value == -1:
-                    point = Point(grain="year", step=-value, unit="year", base="context")
+                if step[0].base == "context" and unit in _STEPPED and step[0].value == -1:
+                    point = Point(grain=_GRAINS[unit], step=-value, unit=unit, base="context")
                     return [mention(grammar.read(begin, step[1], point), "relative", PeriodFields(first=point))]
                 if step[0].base == "context":
                     return []

@@ -54,7 +54,7 @@ class TimesBeside:
             return When(self._main, "carried")
         own = [row for row in rows if planned or not row.planned]
         rows = own or ([] if achieved else rows)
-        before = self._before(rows, spot)
+        before = self._before(sentence, rows, spot)
         near = [row for row in before if row.placed.first >= spot.left]
         if near and spot.left > sentence.first and self._left_behind(near[-1], spot):
             # "dari 19 orang pada 2023 menjadi 11 orang": the year is that of the number before.
@@ -162,10 +162,17 @@ class TimesBeside:
             and any(0 <= item.first - rows[-1].placed.last <= 1 for item in told)
         )
 
-    def _before(self, rows: Sequence[Dated], spot: Spot) -> list[Dated]:
+    def _closed_in(self, sentence: Sentence, row: Dated, spot: Spot) -> bool:
+        """ "66 kasus (2021: 54 kasus), tersangka 83 orang": a time in a bracket with a number of its own."""
+        if self._scene.words(row.placed.first - 1, row.placed.first) != ("(",):
+            return False
+        close = next((at for at in range(row.placed.last, spot.first) if self._scene.tokens.lower[at] == ")"), None)
+        return close is not None and any(row.placed.last <= item.first < close for item in sentence.quantities)
+
+    def _before(self, sentence: Sentence, rows: Sequence[Dated], spot: Spot) -> list[Dated]:
         """The times that stand before a number; one that something else was only compared with gives way, behind a
         boundary ("perkara 2019 turun dibandingkan 2018, namun tersangkanya 40 orang")."""
-        before = [row for row in rows if row.placed.last <= spot.first]
+        before = [row for row in rows if row.placed.last <= spot.first and not self._closed_in(sentence, row, spot)]
         words, parted = self._scene.words, self._rules.boundaries
         own = [row for row in before if not (row.compared and parted.intersection(words(row.placed.last, spot.first)))]
         return own or before

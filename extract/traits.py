@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Flag, auto
 from itertools import pairwise
 
+from extract.breakdown import PlaceParts
 from extract.lexicon import Cue
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
@@ -76,6 +77,7 @@ class TraitReader:
         self._earlier = rules.earlier
         self._naming = rules.naming
         self._gaps = rules.gaps
+        self._places = PlaceParts(rules)
         self._reached = rules.reached | {"ke"}
 
     def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
@@ -83,11 +85,11 @@ class TraitReader:
         quantity = sentence.quantities[index]
         left = sentence.quantities[index - 1].last if index else sentence.first
         right = sentence.quantities[index + 1].first if index + 1 < len(sentence.quantities) else sentence.last
-        traits = self._growth(scene, quantity, left, roles)
+        traits = self._growth(scene, sentence, quantity, left, roles)
         if self._is_plan(scene, quantity, right, roles):
             traits |= Trait.PLAN
         traits |= self._facet(scene, sentence, quantity, left, right, roles, facets)
-        if self._by_drug(scene, sentence, index) or self._broken_down(quantity, roles):
+        if self._by_drug(scene, sentence, index) or self._broken_down(scene, sentence, quantity, roles):
             traits |= Trait.FACET
         if quantity.kind in {"case", "person"} and self._of_a_kind(scene, sentence, quantity, left):
             traits |= Trait.KIND
@@ -141,7 +143,7 @@ class TraitReader:
                 return bool(self._reached.intersection(scene.words(cue.last, cue.last + 1)))
         return False
 
-    def _growth(self, scene: Scene, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
+    def _growth(self, scene: Scene, sentence: Sentence, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
         """Whether the number is a difference, or the level that a change left."""
         if any(cue.value == "growth" and cue.first == quantity.last and self._compares(scene, cue) for cue in roles):
             return Trait.GROWTH  # "dua belas orang, dua lebih banyak daripada target sepuluh orang"
@@ -163,7 +165,7 @@ class TraitReader:
             levels = [cue for cue in reached if scene.words(cue.first, cue.last) != ("dari",)]
             if not levels:
                 return Trait.PRIOR  # "menurun dari capaian 2023 yang 52 orang"
-        if not reached and near.first >= left and self._shared_out(scene, quantity):
+        if not reached and near.first >= left and self._shared_out(scene, sentence, quantity):
             return Trait.GROWTH
         if reached or len(between) > _GROWTH_REACH or _PAUSES.intersection(between):
             return Trait.NONE
@@ -172,12 +174,16 @@ class TraitReader:
             return Trait.NONE
         return Trait.GROWTH if near.first >= left else Trait.NONE
 
-    def _shared_out(self, scene: Scene, quantity: Quantity) -> bool:
-        """ "meningkat, yakni 51 orang atau 35 persen dibandingkan tahun lalu": so much more, by number and percent."""
+    def _shared_out(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """ "meningkat, yakni 51 orang atau 35 persen dibandingkan tahun lalu": so much more, by number and percent; not
+        so where the level that it is compared with is told, too."""
         behind = scene.words(quantity.last, quantity.last + _GROWTH_REACH)
         compared = next((at for at, word in enumerate(behind) if word in self._earlier), None)
         if compared is None:
             return False
+        level = [item for item in sentence.quantities if item.first >= quantity.last + compared]
+        if level and level[0].noun == quantity.noun and level[0].kind != "percent":
+            return False  # "meningkat, sebanyak 52 tersangka dari tahun sebelumnya 37 tersangka"
         # "kenaikan jumlah kasus sebanyak 89 kasus bila dibandingkan tahun lalu"
         counted = scene.words(quantity.first - 1, quantity.first) == ("sebanyak",)
         counted = counted and not self._boundaries.intersection(behind[:compared])
@@ -237,11 +243,12 @@ class TraitReader:
         ages = [word for word in told if word.isdecimal()]
         return len(ages) > 1 and "dan" in told and len(ages) == quantity.value
 
-    @staticmethod
-    def _broken_down(quantity: Quantity, roles: list[Cue]) -> bool:
+    def _broken_down(self, scene: Scene, sentence: Sentence, quantity: Quantity, roles: list[Cue]) -> bool:
         """ "Berdasarkan TKP, rumah kos 36 kasus, jalan umum 41 kasus": parts by place, age, job."""
         counts = quantity.kind in {"person", "case", "bare"}
-        return counts and any(cue.value == "breakdown" and cue.last <= quantity.first for cue in roles)
+        if counts and any(cue.value == "breakdown" and cue.last <= quantity.first for cue in roles):
+            return True
+        return quantity.first in self._places.of(scene, sentence)
 
     def _by_drug(self, scene: Scene, sentence: Sentence, index: int) -> bool:
         """ "6 kasus sabu dan 2 kasus ganja", "sabu 5 klien, ganja sembilan klien": parts by drug are no figures."""
@@ -290,6 +297,8 @@ class TraitReader:
         for cue in roles:
             behind = quantity.last <= cue.first <= quantity.last + 1 and cue.first < right
             before = left <= cue.first and 0 <= quantity.first - cue.last <= 1
+            if cue.value == "part_after" and before and self._tells_whole(sentence, index):
+                return True  # "71 kegiatan, di antaranya 40 kegiatan di sekolah"
             if cue.value == "part_after" and behind and self._tells_a_part(sentence, index, cue):
                 continue  # "432 tersangka, di antaranya 27 orang wanita": the whole
             if (cue.value == "part_after" and behind) or (cue.value == "part" and before):
@@ -301,6 +310,12 @@ class TraitReader:
             or self._of_whole(scene, sentence, index)
             or self._detailed(scene, sentence, index)
         )
+
+    @staticmethod
+    def _tells_whole(sentence: Sentence, index: int) -> bool:
+        """Whether the number before is of the same measure, and greater."""
+        quantity, before = sentence.quantities[index], sentence.quantities[max(0, index - 1)]
+        return before.noun == quantity.noun and before.kind == quantity.kind and before.value > quantity.value
 
     @staticmethod
     def _tells_a_part(sentence: Sentence, index: int, cue: Cue) -> bool:
