@@ -15,6 +15,8 @@ from extract.quantity import Measure, Quantity
 from extract.scene import Scene, Sentence
 from rules.substances import AmountRules, SubstanceRule
 
+_DESCRIBED = 10
+"""Tokens between pills and their weight that may say what they look like."""
 _APART = 4
 """Tokens that may stand between two measures of one amount."""
 _SLACK = 0.15
@@ -75,10 +77,12 @@ def level_before(scene: Scene, sentence: Sentence, quantity: Quantity, rules: Am
 
 
 def _then_weighed(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool:
-    """ "18 linting yang setelah ditimbang beratnya 9,4 gram": rolls give way to their weight."""
+    """ "18 linting yang setelah ditimbang beratnya 9,4 gram": rolls give way to their weight, and so do capsules of a
+    drug that is no pill."""
     between = scene.words(left.quantity.last, right.quantity.first)
     rolled = left.measure.kind in rules.other and right.measure.kind in rules.exact
-    if not rolled or left.substance is not right.substance or len(between) > _APART:
+    swallowed = left.measure.name in rules.swallowed and left.substance.usual == right.measure.kind
+    if not (rolled or swallowed) or left.substance is not right.substance or len(between) > _APART:
         return False
     return bool(rules.weight.intersection(between)) and not rules.joins.intersection(between)
 
@@ -97,6 +101,10 @@ def _restated(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool
     counted = left.measure.kind in rules.counted and right.measure.kind not in rules.counted
     if counted and between == ("(",):
         return True  # "10.118 butir (4,2 kg) ekstasi"
+    if counted and len(between) <= _DESCRIBED and "," not in between and rules.weight.intersection(between[-2:]):
+        return rules.joins.isdisjoint(
+            between
+        )  # "tiga butir tablet kuning yang mengandung ekstasi dengan berat 1,05 gram"
     told = rules.equals.intersection(between) or (counted and rules.weight.intersection(between))
     return bool(told) and len(between) <= _APART and not rules.joins.intersection(between)
 

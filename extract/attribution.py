@@ -119,9 +119,15 @@ class Attributor:
         return draft.main.first <= best.cue.first and best.cue.last <= draft.main.last
 
     def _has_subject(self, sentence: Sentence, draft: Draft, anaphor: Cue) -> bool:
-        """ "Layanan rehabilitasi menjangkau 900 orang": the words right before say whose participants they are."""
+        """ "Layanan rehabilitasi menjangkau 900 orang", "melibatkan dua pelaku": the words right before say whose
+        participants they are, or the measure that they are suspects."""
+        main = draft.main
         return any(
-            0 <= anaphor.first - cue.last <= 1 and self._fitting.fits(draft, self._rules[cue.rule])
+            (
+                0 <= anaphor.first - cue.last <= 1
+                or (self._rules[cue.rule].deed and main.number_last <= cue.first and cue.last <= main.last)
+            )
+            and self._fitting.fits(draft, self._rules[cue.rule])
             for cue in sentence.layer("indicator")
         )
 

@@ -240,6 +240,8 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     one = same and a.unit == b.unit and _exactness(a) >= _UNMISTAKABLE
     if differ and known.firm and item.firm and not one and (a.action == b.action or not same):
         return None
+    if not same and (_is_one_of(a, b) or _is_one_of(b, a)):
+        return None
     if not (_units_agree(known, item) if same else _units_may_agree(known, item)):
         return None
     exact = known if same or _exactness(a) >= _exactness(b) else item
@@ -258,6 +260,14 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
         period_end=dated.record.period_end,
     )
     return replace(exact, record=record, period_source=dated.period_source)
+
+
+def _is_one_of(a: Seizure, b: Seizure) -> bool:
+    """ "Januari sampai Oktober 214 butir", "pada 2 Juni 200 butir": a day's haul, and all hauls of some months."""
+    if a.period_start is None or a.period_end is None or b.period_start is None or b.period_end is None:
+        return False
+    of_months = (b.period_end - b.period_start).days > _MONTHS
+    return of_months and a.period_start == a.period_end and b.period_start <= a.period_start <= b.period_end
 
 
 def _exactness(record: Seizure) -> int:

@@ -146,7 +146,8 @@ class MetricReader:
                 when = discourse.time.of_the_year(when, planned=planned)
             if step is not None and step.period is not None:
                 when = discourse.time.at(sentence, step.period) or when
-            if Trait.PRIOR in draft.traits and not self._of_the_level(scene, draft, when):
+            paired = draft.target is not None and draft.realization is not None
+            if Trait.PRIOR in draft.traits and not (paired or self._of_the_level(scene, draft, when)):
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.at_work(whose, attribution.rule.family)
             if step is not None and step.unit is not None and step.unit.mention.unit is not None:

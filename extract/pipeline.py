@@ -39,7 +39,7 @@ from extract.records import Reading, Record
 from extract.roles import Roles
 from extract.scene import QUOTES, Scene, Sentence, build_scene, covered_tokens
 from extract.seizures import Memory, SeizureReader
-from extract.teasers import link_lines, without_mentions, without_teaser
+from extract.teasers import without_links
 from extract.tokens import Tokenizer, Tokens, split
 from extract.units import UnitFinder
 from extract.words import Normalizer
@@ -90,20 +90,18 @@ class Extractor:
         if not self._relevant(article.text):
             return Reading((), ())
         scene, anchor = self.scene(article)
-        scene, layout = lay_out(scene, self._words)
+        scene, layout = lay_out(without_links(scene, self._words.function), self._words)
         discourse = Discourse(scene, anchor, self._words, layout)
         state = MetricState([], [], [], [], centre=self._words.kinds.centre)
         memory = Memory()
         told_seizures = []
         gaps: list[tuple[Sentence, Quantity, str]] = []
         around = _contexts(scene)
-        audiences, links = audience_rows(scene), link_lines(scene)
+        audiences = audience_rows(scene)
         for sentence in scene.sentences:
             discourse.enter(sentence)
             if sentence.number in audiences:
                 self._metrics.open_list(sentence, state)
-            sentence = without_teaser(scene, sentence, self._words.function)
-            sentence = without_mentions(sentence) if sentence.number in links else sentence
             parts = self._roles.read(scene, sentence) if sentence.quantities else []
             contexts = around[sentence.paragraph]
             if parts:

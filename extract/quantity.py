@@ -6,6 +6,7 @@ numeral or a measure is read; that is `extract.quantities`.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from extract.tokens import Tokens
@@ -13,6 +14,9 @@ from extract.tokens import Tokens
 _RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
 _BETWEEN = "antara"
 _BETWEEN_WORDS = _RANGE_WORDS | {"dan"}
+_INITIALS = re.compile("[A-Z]{1,3}")
+_AGE = re.compile("[1-9][0-9]")
+_SEAT = re.compile("[0-9]+-[A-Z]")
 _CHAINED = frozenset({"reject.law", "reject.number", "reject.place", "reject.name"})
 _CHAINS = frozenset({",", "dan", "atau", "serta", ",dan", ",serta", "jo", "juncto", "/"})
 _STREETS = frozenset({"jalan", "jl", "jln", "gang"})
@@ -127,6 +131,14 @@ def bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
         return "reject.name"
     if before == behind == "," and at - 2 > first and words[at - 2][0].isupper():
         return "reject.age"
+    if before == "," and at - 2 >= first and _INITIALS.fullmatch(words[at - 2]) and _AGE.fullmatch(words[at]):
+        return "reject.age"  # "meringkus R, 27 dan M, 21"
+    if (
+        behind == "-"
+        and _SEAT.fullmatch("".join(words[last - 1 : last + 2]))
+        and tokens.ends[at] == tokens.starts[last]
+    ):
+        return "reject.number"  # "kursi 11-B"
     back = at
     while (
         back > first and at - back < _STREET_REACH and words[back - 1][0].isupper() and lower[back - 1] not in _STREETS

@@ -55,7 +55,9 @@ class Reporting:
         # "Dalam rilis yang digelar di Palu, Jumat (19/12), BNNP mengungkap …"
         done = _nearest(left, (), self._rules.caught)
         held = occasion is not None and done is None and left[-1:] == [","]
-        told = occasion is not None and (event is None or occasion < event or held)
+        # "sidang etik yang berlangsung pada Kamis": what may be said of an occasion, too, makes it no deed.
+        deed = _nearest(left, right, self._rules.event - self._rules.neutral)
+        told = occasion is not None and (deed is None or occasion < deed or held)
         if self._confirmed(left):
             return True
         if left[-1:] == ["pada"] and not told and (speech is None or speech > _NEAR_SPEECH):

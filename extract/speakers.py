@@ -59,12 +59,13 @@ class Speakers:
         """ "…," kata Yuliana", "Menurut Setyo, pihaknya …", "Bambang menjawab": somebody whose post was told before."""
         lower, words = self._scene.tokens.lower, self._scene.tokens.words
         for at in range(sentence.first, sentence.last):
-            if lower[at] not in self._rules.speech:
+            speech = lower[at] in self._rules.speech
+            if not speech and lower[at] not in self._rules.saying_name:
                 continue
             first = at + 1
             while first < sentence.last and lower[first] in self._rules.ranks:
                 first += 1
-            for beside in (first, at - 1):
+            for beside in (first, at - 1) if speech else (first,):
                 named = sentence.first <= beside < sentence.last and words[beside][0].isupper()
                 if named and lower[beside] in self._known:
                     return self._known[lower[beside]]

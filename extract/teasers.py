@@ -1,17 +1,27 @@
 """Links to other stories inside a text ("Baca juga: …"): what they tell is not this article's.
 
-In: a `Sentence` that may begin with such a link. Out: the sentence without what belongs to the link. Never: a change of
-the text.
+In: a `Scene`. Out: the scene without what its links tell. Never: a change of the text.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from extract.scene import Scene, Sentence, by_layer
 
 _ENDS = frozenset({".", "”", '"', ")"})
 
 
-def without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[str]) -> Sentence:
+def without_links(scene: Scene, function_words: frozenset[str]) -> Scene:
+    """The scene without the mentions that stand in links; the same scene where it has none."""
+    if not any(sentence.layer("teaser") for sentence in scene.sentences):
+        return scene
+    links = _link_lines(scene)
+    kept = (_without_teaser(scene, sentence, function_words) for sentence in scene.sentences)
+    return replace(scene, sentences=tuple(_without_mentions(one) if one.number in links else one for one in kept))
+
+
+def _without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[str]) -> Sentence:
     """The sentence from behind the link's headline on, with the mentions there; the sentence itself where it is no
     link."""
     if not _begins_with_link(scene, sentence):
@@ -28,7 +38,7 @@ def without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[s
     )
 
 
-def link_lines(scene: Scene) -> frozenset[int]:
+def _link_lines(scene: Scene) -> frozenset[int]:
     """The sentences of lines that are nothing but a link, behind their first: "Baca juga: Pengedar Ditangkap! Polisi
     Sita 3 Kg Sabu". A line that ends in a full stop goes on in prose."""
     lines: dict[int, list[Sentence]] = {}
@@ -47,7 +57,7 @@ def _begins_with_link(scene: Scene, sentence: Sentence) -> bool:
     return bool(links) and not any(word[0].isalnum() for word in scene.words(sentence.first, links[0].first))
 
 
-def without_mentions(sentence: Sentence) -> Sentence:
+def _without_mentions(sentence: Sentence) -> Sentence:
     """The sentence as if it told nothing."""
     return sentence._replace(quantities=(), cues=(), layers={}, periods=(), units=())
 

@@ -85,7 +85,7 @@ class Timeline:
         ):
             self._current, self._day = self._so_far, None
         if sentence.paragraph == self._paragraph:
-            if not (self._speaks_on(sentence) or self._held):
+            if not self._held and (not self._speaks_on(sentence) or self._compares(sentence)):
                 self._return()
             return
         self._held = False
@@ -100,6 +100,12 @@ class Timeline:
         self._return()
         self._narrow()
         self._close()
+
+    def _compares(self, sentence: Sentence) -> bool:
+        """ "Tersangkanya 53, tahun kemarin 36": a number with the earlier time behind it, for another one."""
+        first = next((item.first for item in sentence.quantities if item.rejected is None), None)
+        rows = self._dating.told(sentence)
+        return first is not None and bool(rows) and rows[0].days == self._current and rows[0].placed.first > first
 
     def _narrow(self) -> None:
         """ "alokasi untuk tahun 2025 …" in a story of its first semester: the year was told in passing, and ends with
@@ -161,7 +167,7 @@ class Timeline:
                 self._ahead = row.days  # "Menyongsong 2021 ia hati-hati. Sasaran rehabilitasi kembali 180 orang"
             if row.single:
                 self._day = row.days if self._dating.happens_in(sentence, row) else self._day
-            elif not row.compared and not self._dating.future(row.days):
+            elif not (row.compared or self._dating.future(row.days) or self._adds_up_years(row)):
                 self._current, self._day = row.days, None
                 # "Waktu itu", told of the operation of another year, is of that operation.
                 self._of_operation = row.operation or (row.mention.kind == "same" and row.days in self._operations)
@@ -170,6 +176,11 @@ class Timeline:
                 opens = row.placed.first - sentence.first <= _OPENING
                 lasts = self._rules.throughout.intersection(self._scene.words(sentence.first, row.placed.first))
                 self._held = opens and (self._opened_by == sentence.number or bool(lasts))
+
+    def _adds_up_years(self, row: Dated) -> bool:
+        """ "sejak 2019 hingga 2023 sudah berdiri 37 desa": years before the story's own, added up for one figure."""
+        inside = self._main is not None and row.days[0] < self._main[0] and self._main[1] <= row.days[1]
+        return inside and row.days[0].year < row.days[1].year and row.place in self._used
 
     def _in_an_aside(self, sentence: Sentence, row: Dated) -> bool:
         """ "Bulan September saya sudah pesimis," ujar Kepala BNNP: a month inside what the story is about, told in
@@ -207,7 +218,7 @@ class Timeline:
         """The days of a number. `destroyed` prefers the day of a destruction; `achieved` tells that something was, so
         that the time of a target ("target tahun ini") is not its time, `planned` that it is a target; `deed` tells that
         it came before a destruction."""
-        if spot.first in self._columns:
+        if spot.first in self._columns and not self._dating.told(sentence):
             return When(self._columns[spot.first].days, "beside")
         found = self._occasions.of_destruction(sentence, spot) if destroyed else None
         found = (

@@ -113,10 +113,12 @@ class TimesBeside:
         karena diungkap pada Desember": behind a strong boundary, with a number of its own."""
         between = self._scene.words(spot.last, row.placed.first)
         parted = [at for at, word in enumerate(between, spot.last) if word in self._rules.strong]
+        nothing = self._rules.none.intersection(self._scene.words(row.placed.last, row.placed.last + 1))
+        if nothing and "," in between[-1:]:
+            return True  # "17 batang ganja, tahun 2021 tidak ada"
         if row.placed.first < spot.last or not parted:
             return False
         reach = row.placed.last + _TAKEN
-        nothing = self._rules.none.intersection(self._scene.words(row.placed.last, row.placed.last + 1))
         return bool(nothing) or any(parted[0] < item.first <= reach for item in sentence.quantities)
 
     def _left_behind(self, row: Dated, spot: Spot) -> bool:

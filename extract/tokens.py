@@ -31,6 +31,10 @@ _TOKENS = re.compile(_TOKEN)
 _TOKENS_AND_BLANKS = re.compile(rf"({_TOKEN})(\s*+)")
 _ENDERS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)»")
+_ASKED = 2
+"""Words of a question that only names what the next sentence tells: "Judi? Justru naik, 131 kasus"."""
+_MARK = 3
+"""Letters of a list item's number: "iii."."""
 _WRAPPED = 60
 """Characters of a line beyond which a break may only be that of a width."""
 _STRAIGHT = frozenset("\"'")
@@ -68,7 +72,9 @@ class Tokenizer:
     """Built once from the language pack; pure afterwards."""
 
     def __init__(self, language: Pack) -> None:
-        self._abbreviations = frozenset(language.toml("sentences.toml")["abbreviations"]["words"])
+        words = language.toml("sentences.toml")
+        self._abbreviations = frozenset(words["abbreviations"]["words"])
+        self._asking = frozenset(words["asking"]["words"])
         weighed = (row for row in language.toml("measures.toml")["measure"] if row["class"] in _WEIGHED)
         self._weights = frozenset(form for row in weighed for form in row["forms"])
 
@@ -99,7 +105,8 @@ class Tokenizer:
                 first += _LONGEST
             gap = gaps[at]
             newline = at == last or "\n" in gap
-            if newline or (words[at] in _STOPS and self._ends(words, lower, at, gaps)):
+            asked = words[at] == "?" and at - first <= _ASKED and not newline and lower[first] not in self._asking
+            if newline or (words[at] in _STOPS and not asked and self._ends(words, lower, at, gaps)):
                 sentences.append((first, at + 1))
                 paragraphs.append(line)
                 first = at + 1
@@ -148,9 +155,14 @@ def _unwrapped(text: str, words: Sequence[str], gaps: Sequence[str], ends: Seque
     joined = list(gaps)
     for at, gap in enumerate(gaps[:-1]):
         within = gap == "\n" and words[at + 1][0].islower() and (words[at][-1].isalnum() or words[at] == ",")
-        if within and ends[at] - text.rfind("\n", 0, ends[at]) > _WRAPPED:
+        if within and ends[at] - text.rfind("\n", 0, ends[at]) > _WRAPPED and not _marks_item(words, at + 1):
             joined[at] = " "
     return joined
+
+
+def _marks_item(words: Sequence[str], at: int) -> bool:
+    """ "c. SKHPN": a letter and a stop that begin the item of a list."""
+    return len(words[at]) <= _MARK and words[at + 1 : at + 2] in ((".",), (")",))
 
 
 def _opens(words: Sequence[str], gaps: Sequence[str], at: int) -> bool:

@@ -79,6 +79,7 @@ class TraitReader:
         self._gaps = rules.gaps
         self._places = PlaceParts(rules)
         self._reached = rules.reached | {"ke"}
+        self._became = rules.reached - {"ke"}
 
     def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
         """The traits of the sentence's quantity number `index`, by its own neighbourhood alone."""
@@ -135,9 +136,12 @@ class TraitReader:
         return planned and not (self._earlier | {"dari"}).isdisjoint(behind)
 
     def _is_left(self, scene: Scene, quantity: Quantity, roles: list[Cue]) -> bool:
-        """ "dari 1.100 butir melonjak ke 6.400 butir": the level before a change that is told behind it."""
+        """ "dari 1.100 butir melonjak ke 6.400 butir", "dari 46 gram tinggal 21 gram": the level before a change that
+        is told behind it."""
         if scene.words(max(0, quantity.first - 1), quantity.first) != ("dari",):
             return False
+        if self._became.intersection(scene.words(quantity.last, quantity.last + 1)):
+            return True
         for cue in roles:
             if cue.value == "growth" and 0 <= cue.first - quantity.last <= _CHANGED:
                 return bool(self._reached.intersection(scene.words(cue.last, cue.last + 1)))
@@ -328,6 +332,8 @@ class TraitReader:
         opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
         if self._sums.intersection(scene.words(quantity.first - _TOTAL_REACH, quantity.first)):
             return False  # "Dari kegiatan ini tercatat total 90 kali"
+        if quantity.kind == "money" and any(cue.value == "realization" for cue in sentence.layer("role")):
+            return False  # "Dari pagu itu terserap Rp 1,9 miliar": what was spent of a budget
         told = quantity.kind == "case" and pairwise(opening)
         if told and any(left in self._anaphoric and right in self._detail for left, right in told):
             return True  # "Kasus tersebut terdiri dari 107 kasus narkotika dan 36 kasus psikotropika"

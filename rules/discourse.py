@@ -69,6 +69,8 @@ class DiscourseRules:
     row_names: frozenset[str]
     """What the first column of a table is called, which names its rows."""
     speech: frozenset[str]
+    saying_name: frozenset[str]
+    """Words of saying right before a name alone: "lanjut Yuliana"."""
     occasion: frozenset[str]
     going_on: str
     going_on_with: frozenset[str]
@@ -197,6 +199,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         sums=frozenset(words["pointer"]["sums"]),
         **{name: frozenset(state["columns"][name]) for name in _COLUMNS},
         speech=frozenset(words["speech"]["words"]),
+        saying_name=frozenset(words["speech"]["before_name"]),
         occasion=frozenset(words["speech"]["occasion"]),
         beginnings=frozenset(words["event"]["beginnings"]),
         neutral=frozenset(words["event"]["neutral"]),

@@ -55,6 +55,8 @@ class AmountRules:
     """Between a price and the amount that it buys: "Rp 400 ribu untuk 5 gram"."""
     on_scales: frozenset[str] = frozenset()
     """Beside an amount: it was weighed, so the office had it, whatever the sentence goes on to tell."""
+    swallowed: frozenset[str] = frozenset()
+    """Measures of pills that only wrap a drug that is weighed: "64 kapsul sabu seberat 1 kg"."""
     had: frozenset[str] = frozenset()
     """Of the words of a seizure those that also tell what a suspect did himself: "membawa"."""
     contents: frozenset[str] = frozenset()

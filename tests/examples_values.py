@@ -19,6 +19,7 @@ BASES = {
     **dict.fromkeys(("ml", "mililiter"), ("ml", 1.0)),
     **dict.fromkeys(("hektare", "hektar"), ("hektare", 1.0)),
     **dict.fromkeys(("batang", "pohon"), ("batang", 1.0)),
+    "lempeng": ("strip", 1.0),
     **{word: (word, 1.0) for word in ("strip", "botol", "paket", "bungkus", "linting", "karung", "bal")},
     "mg": ("gram", 0.001),
     "ons": ("gram", 100.0),

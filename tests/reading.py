@@ -21,7 +21,7 @@ from extract.respectively import in_step
 from extract.roles import Part, Roles, Trait
 from extract.scene import Scene, Sentence
 from extract.seizures import Haul, Memory, SeizureReader
-from extract.teasers import without_teaser
+from extract.teasers import without_links
 from extract.timesbeside import Spot
 from extract.tokens import Tokenizer, Tokens
 from extract.topics import Topic
@@ -186,9 +186,8 @@ def stepped(text: str) -> dict[Number, str]:
 
 def outside_links(text: str) -> list[Number]:
     """The numbers of a text that stand in no link to another story."""
-    scene = scene_of(text)
-    kept = [without_teaser(scene, sentence, words().function) for sentence in scene.sentences]
-    return [quantity.value for sentence in kept for quantity in sentence.quantities]
+    kept = without_links(scene_of(text), words().function)
+    return [quantity.value for sentence in kept.sentences for quantity in sentence.quantities]
 
 
 # --- discourse

@@ -44,7 +44,6 @@ def test_an_article_with_links_yields_its_own_figures_only() -> None:
     assert record.evidence.quote == "5 gram sabu"
 
 
-@pytest.mark.xfail(strict=True, reason="the day of a link is taken for the day of the story")
 def test_the_days_of_a_link_do_not_reach_the_story() -> None:
     text = (
         "Polres Belu Bongkar Peredaran Sabu\n\n"
