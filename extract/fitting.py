@@ -40,6 +40,8 @@ class Fitting:
         kinds = draft.kinds
         if not (kinds <= rule.counts or (kinds == {"percent"} and self._of_target(draft, rule))):
             return False
+        if draft.main.value > rule.most:
+            return False  # "2,3 juta pelajar terjerat narkoba": an estimate, nobody's catch
         if Trait.FACET in draft.traits and not rule.facets:
             return False
         if Trait.JOB in draft.traits and not (rule.facets or rule.jobs):

@@ -37,6 +37,7 @@ _ENDS = (",", ";", ":", ")", "(", '"', "”", "“", "?", "!", "/")
 _CENTRE = "bnn-ri"
 _BNN = frozenset({"bnn-prov", "bnn-kab", "bnn-kota"})
 _POLICE = "polres"
+_METRO = "polres-metro"
 _LOCAL = ("regency", "city")
 _CITY, _REGENCY = "kota-", "kab-"
 _SIDE_BY_SIDE = 30
@@ -98,6 +99,18 @@ def _by_short_name(text: str, mentions: list[UnitMention]) -> list[UnitMention]:
     if not short:
         return mentions
     return [_in_full(text, one, short) for one in mentions]
+
+
+def _as_metro(mentions: list[UnitMention]) -> list[UnitMention]:
+    """ "Polres Metro Jakarta Pusat … Kapolres Jakarta Pusat": one office, called as the text calls it first."""
+    metro: set[str | None] = set()
+    read = []
+    for one in mentions:
+        metro |= {one.unit} if one.kind == _METRO else set()
+        unit = (one.unit or "").replace(f"{_POLICE}-", f"{_METRO}-", 1)
+        same = one.kind == _POLICE and unit in metro
+        read.append(replace(one, unit=unit, kind=_METRO) if same else one)
+    return read
 
 
 def _without_holders(mentions: list[UnitMention]) -> list[UnitMention]:
@@ -162,6 +175,7 @@ class UnitFinder:
                 mentions.append(UnitMention(start + found.start, start + found.end, unit, kind, found.region, person))
             done = mentions[-1].end
         mentions = _without_holders(_by_short_name(text, self._by_full_name(text, mentions)))
+        mentions = _as_metro(mentions)
         elided = [UnitMention(*found) for found in self._elided.find(text, mentions)]
         if not elided:
             return mentions

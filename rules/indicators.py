@@ -5,6 +5,7 @@ In: `indicators.toml`, `groups.toml` of a domain pack and `scores.toml` of the l
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,8 @@ class IndicatorRule:
     """Whether its figures are never parts of a greater number of the same indicator (suspects of money laundering)."""
     loose: bool = False
     """Whether its words may count some of a greater number that the same story tells ("tiga pelaku" of six)."""
+    most: float = math.inf
+    """More than any office ever counted of it: a greater number counts something else."""
     match: tuple[str, ...] = ()
     nomatch: tuple[str, ...] = ()
 

@@ -43,6 +43,7 @@ SETS = {
     "own_j": "tests/gold/own_j.jsonl",
     "own_k": "tests/gold/own_k.jsonl",
     "own_l": "tests/gold/own_l.jsonl",
+    "own_n": "tests/gold/own_n.jsonl",
     "own_o": "tests/gold/own_o.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
