@@ -16,6 +16,8 @@ _DAYS = {"day": 1, "week": 7}
 _ABOUT = {"day": 1, "week": 7, "month": 30}
 """Days, about; "17 tahun itu" is rather an age."""
 _STEPPED = frozenset({"year", "month"})
+_LONG_AGO = 30
+"""So many years or months nobody counts back: "meningkat dari 120 tahun lalu" is a figure and last year."""
 _GRAINS: dict[str, Grain] = {"year": "year", "month": "month", "week": "week", "day": "day"}
 
 
@@ -41,21 +43,27 @@ class LengthReader:
             return []
         value, half, begin = number
         name = str(unit[0].value)
-        if begin < floor or scan.gap(unit[1]) == "-" or self._no_length(begin, unit[1], name):
+        if begin < floor or scan.gap(unit[1]) == "-" or self.no_length(begin, unit[1], name):
             return []
         if half:
             # Halves of other units are no whole number of anything: a length, and no more.
             return self._length(begin, unit[1], value * 12 + 6, "month") if name == "year" else []
         return self._length(begin, unit[1], value, name)
 
-    def _no_length(self, begin: int, after: int, unit: str) -> bool:
+    def no_length(self, begin: int, after: int, unit: str) -> bool:
         """Whether the number that opens at token `begin` is an age or a sentence."""
         scan = self.scan
         if unit in {"day", "week"}:
             return False
         if scan.has("prison", after) or scan.seen_before("prison", begin, 4):
             return True
-        return scan.seen_before("age", begin, 4)
+        return scan.seen_before("age", begin, 4) or (scan.near(begin) and scan.has("aged", begin - 1))
+
+    def of_age(self, i: int) -> bool:
+        """Whether the unit at token `i` belongs to an age or a sentence: "wanita berusia 34 tahun ini"."""
+        unit = self.scan.phrase("unit", i)
+        number = self.scan.count_before(i) if unit else None
+        return unit is not None and number is not None and self.no_length(number[2], unit[1], str(unit[0].value))
 
     def _length(self, begin: int, j: int, value: int, unit: str) -> Row:
         """`value` units from token `begin` to before token `j`, with what follows."""
@@ -78,8 +86,14 @@ class LengthReader:
                 if step[0].base == "context":
                     return []
                 if step[0].value == 0:
+                    if unit == "year" and not (
+                        scan.has("length", begin) or scan.seen_before("count_license", begin, 3)
+                    ):
+                        return []  # "dari 30 menjadi 45 tahun ini": a figure, and then its year
                     return [mention(grammar.read(begin, step[1], Point(grain="period")), "relative", length)]
                 if step[0].value == -1:
+                    if value > _LONG_AGO:
+                        return []
                     point = Point(grain=_GRAINS[unit], step=-value, unit=unit)
                     read = grammar.read(begin, step[1], point)
                     return self._since(begin, read, "relative", PeriodFields(first=point))

@@ -74,7 +74,7 @@ class Quantities:
             numeral = read_numeral(lower, at, words, stop)
             if numeral is None:
                 continue
-            quantity = self._unless_behind(self._measured(tokens, forms, numeral, first, stop), lower, stop)
+            quantity = self._unless_behind(self._measured(tokens, forms, numeral, first, stop, covered), lower, stop)
             if at == first and _is_list_number(lower, at, stop):
                 quantity = quantity._replace(rejected="reject.list")
             found.append(quantity)
@@ -88,7 +88,15 @@ class Quantities:
             return quantity
         return quantity._replace(rejected=rule)
 
-    def _measured(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, first: int, stop: int) -> Quantity:
+    def _measured(
+        self,
+        tokens: Tokens,
+        forms: Sequence[str],
+        numeral: Numeral,
+        first: int,
+        stop: int,
+        covered: Sequence[bool],
+    ) -> Quantity:
         lower = tokens.lower
         numeral = self._join_broken(tokens, forms, numeral, stop)
         value, at, number_last, odd = numeral.value, numeral.first, numeral.last, numeral.odd
@@ -109,6 +117,8 @@ class Quantities:
                 _money_start(lower, at), last, number_last, value, "money", None, None, approximate, odd, rejected
             )
         measure, last = self._measure_at(forms, after, stop)
+        if measure is not None and measure.kind == "time" and covered[after]:
+            measure, last, stop = None, number_last, after  # "target 200 tahun ini": the year is a time of its own
         if rejected == _BRACKET:
             # "Rp 1.715.698.000 (99,72) persen"
             outside, end = self._measure_at(forms, number_last + 1, stop)

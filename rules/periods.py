@@ -19,6 +19,7 @@ ROLES = frozenset(
     {
         "address",
         "age",
+        "aged",
         "and",
         "both",
         "count_license",
