@@ -203,9 +203,10 @@ class Attributor:
             return None, None, None
         listed = rule.listed and draft.kinds == {"bare"} and self._fitting.grouped(sentence, draft)
         grouped = self._fitting.of_a_kind(sentence, draft)
+        done_to = bool(rule.done_to) and self._fitting.done_to(scene, draft, cue)
         if (
             # "SMP 13": of a bare number behind a kind of institution only lists of kinds speak.
-            not (rule.listed if grouped else listed or self._fitting.fits(draft, rule))
+            not (rule.listed if grouped else listed or self._fitting.fits(draft, rule, done_to=done_to))
             or not rule.topic <= contexts
             or self._blocks.forbids(scene, sentence, draft, rule)
             or self._one_of_two(scene, sentence, draft, cue)

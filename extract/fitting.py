@@ -6,10 +6,16 @@ In: a `Draft` in its sentence, a rule. Out: yes or no. Never: how near the rule'
 from __future__ import annotations
 
 from extract.drafts import Draft
+from extract.lexicon import Cue
 from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule
+
+_ACTIVE, _PASSIVE = ("me",), ("di", "ter")
+"""How verbs begin that are done by somebody, or to somebody."""
+_PASSIVE_REACH = 4
+"""Tokens from a number to the verb that tells what was done to its people."""
 
 
 class Fitting:
@@ -35,10 +41,13 @@ class Fitting:
     def _functional(self, noun: str) -> bool:
         return noun in self._function or (len(noun) > 5 and noun.startswith(self._verbs))
 
-    def fits(self, draft: Draft, rule: IndicatorRule) -> bool:
-        """Whether a statement's numbers are of a class that the rule counts."""
+    def fits(self, draft: Draft, rule: IndicatorRule, *, done_to: bool = False) -> bool:
+        """Whether a statement's numbers are of a class that the rule counts; `done_to` tells that a verb beside the
+        number makes its people those whom the rule counts."""
         kinds = draft.kinds
         if not (kinds <= rule.counts or (kinds == {"percent"} and self._of_target(draft, rule))):
+            return False
+        if draft.main.noun in rule.done_to and not done_to:
             return False
         if draft.main.value > rule.most:
             return False  # "2,3 juta pelajar terjerat narkoba": an estimate, nobody's catch
@@ -57,6 +66,15 @@ class Fitting:
     def _of_target(draft: Draft, rule: IndicatorRule) -> bool:
         """ "Layanan rawat jalan terealisasi 140 persen": a percentage of a target that is not told."""
         return draft.explicit and rule.tier > 1 and not rule.deed
+
+    @staticmethod
+    def done_to(scene: Scene, draft: Draft, cue: Cue) -> bool:
+        """ "menangkap dua petugas", "dua anggota polisi ditangkap": whether the cue is a verb that acts on the number's
+        people; not so "dua anggota reskrim menangkap", "ke arah tiga petugas"."""
+        main, word = draft.main, scene.tokens.lower[cue.first]
+        if cue.last <= main.first:
+            return main.first - cue.last <= 1 and word.startswith(_ACTIVE)
+        return 0 <= cue.first - main.last <= _PASSIVE_REACH and word.startswith(_PASSIVE)
 
     @staticmethod
     def of_a_kind(sentence: Sentence, draft: Draft) -> bool:

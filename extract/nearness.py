@@ -16,6 +16,8 @@ from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, Rival, Scores
 
+_LEAD = 2
+"""Sentences that tell what a story is about."""
 _BLOCK_REACH = 5
 _BRACKET = 4
 """Tokens of a bracket that only says again what was counted."""
@@ -123,6 +125,8 @@ class Blocks:
         rivals = self._rivals.get(rule.id, ())
         if not rule.block and not rivals:
             return False
+        if any(rule.id in rival.of_stories and self._is_rivals_story(scene, sentence, rival) for rival in rivals):
+            return True
         for quantity in draft.members:
             if draft.target is quantity and draft.realization is not None:
                 continue  # "target operasi 30 kasus, yang kena 28 kasus": what was reached tells what both count
@@ -134,6 +138,15 @@ class Blocks:
             if any(self._is_rivals(scene, sentence, rival, words, before) for rival in rivals):
                 return True
         return False
+
+    @staticmethod
+    def _is_rivals_story(scene: Scene, sentence: Sentence, rival: Rival) -> bool:
+        """Whether a story opens with what the rival's words name and its sentence tells nothing of the own matter: the
+        kidnappers of "tujuh pelaku yang diamankan"."""
+        if not rival.own.isdisjoint(scene.forms[sentence.first : sentence.last]):
+            return False
+        lead = scene.forms[: scene.sentences[: _LEAD][-1].last]
+        return rival.own.isdisjoint(lead) and not rival.stories.isdisjoint(lead)
 
     @staticmethod
     def _is_rivals(scene: Scene, sentence: Sentence, rival: Rival, beside: str, before: str) -> bool:

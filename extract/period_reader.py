@@ -44,7 +44,7 @@ class Reader:
         elif len(word) <= 2 and (row := self._days_together(i)):
             return row
         first = self.grammar.point(i)
-        if first is None or self._lengths.of_age(i):
+        if first is None or self._lengths.of_age(i) or (first.point.grain == "day" and scan.birthday(i)):
             return []
         if not scan.goes_on(first.after):
             return self._single(i, first)

@@ -232,6 +232,16 @@ class Scan:
                 return True
         return False
 
+    def birthday(self, i: int) -> bool:
+        """Whether a date that opens at token `i` is the day when somebody was born: "lahir di Kupang, 3 Mei 1987"."""
+        for k in range(i - 1, max(i - 6, 0) - 1, -1):
+            gap = self.gaps[k + 1]
+            if "\n" in gap or ". " in gap or ";" in gap:
+                return False
+            if self.words[k] in self.roles["born"]:
+                return True
+        return False
+
     def counted(self, j: int, weakly: bool) -> bool:
         """Whether a counted thing follows at token `j`: the number before it is no year."""
         if not (self.near(j) or (0 < j < self.n and self.gaps[j] == "")):

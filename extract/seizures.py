@@ -288,7 +288,7 @@ class SeizureReader:
             and not self._takes(scene, cue, quantity)
         ]
         for cue in blocks:
-            if cue.value == _PLANNED and self._near_action(scene, sentence, quantity) == "seized":
+            if cue.value == _PLANNED and self._held_before(scene, sentence, quantity):
                 continue
             if (
                 cue.value == _OBTAINED
@@ -315,6 +315,13 @@ class SeizureReader:
                 if distance < limit and (not crossed or cue.value == "sample"):
                     return True
         return False
+
+    def _held_before(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """ "barang bukti 0,81 gram untuk dijual": a verb beside the amount or a noun before it says that it was
+        taken."""
+        if self._near_action(scene, sentence, quantity) == "seized":
+            return True
+        return any(cue.value in _WEAK and cue.last <= quantity.first for cue in sentence.layer("action"))
 
     def _obtained(self, scene: Scene, sentence: Sentence, quantity: Quantity, end: int) -> bool:
         """ "AR mengaku mendapat 5 gram sabu dari napi": what somebody got or sent before; `end` closes its clause. Not

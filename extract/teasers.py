@@ -44,12 +44,30 @@ def _link_lines(scene: Scene) -> frozenset[int]:
     lines: dict[int, list[Sentence]] = {}
     for sentence in scene.sentences:
         lines.setdefault(sentence.paragraph, []).append(sentence)
-    return frozenset(
-        sentence.number
-        for line in lines.values()
-        if _begins_with_link(scene, line[0]) and scene.tokens.words[line[-1].last - 1] not in _ENDS
-        for sentence in line[1:]
-    )
+    found: set[int] = set()
+    lead_alone = False
+    for line in lines.values():
+        links = _begins_with_link(scene, line[0])
+        open_ended = scene.tokens.words[line[-1].last - 1] not in _ENDS
+        headline = lead_alone and open_ended and _in_title_case(scene, line)
+        if links and open_ended:
+            found.update(sentence.number for sentence in line[1:])
+        elif headline:
+            found.update(sentence.number for sentence in line)
+        lead_alone = headline or (links and _nothing_but_link(scene, line))
+    return frozenset(found)
+
+
+def _nothing_but_link(scene: Scene, line: list[Sentence]) -> bool:
+    """Whether a line is the lead alone: "Baca juga:", its headline in the next line."""
+    last = line[0].layer("teaser")[0].last
+    return not any(word[0].isalnum() for word in scene.words(last, line[-1].last))
+
+
+def _in_title_case(scene: Scene, line: list[Sentence]) -> bool:
+    """Whether most words of a line begin with a capital."""
+    words = [word for word in scene.tokens.words[line[0].first : line[-1].last] if word[0].isalpha()]
+    return 2 * sum(word[0].isupper() for word in words) > len(words)
 
 
 def _begins_with_link(scene: Scene, sentence: Sentence) -> bool:

@@ -50,6 +50,9 @@ class IndicatorRule:
     """Whether it counts what came before a destruction and nobody plans: people arrested, cases uncovered."""
     of_hauls: bool = False
     """Whether it says what drugs are worth or whom they would have reached: of destroyed ones it is of that day."""
+    done_to: frozenset[str] = frozenset()
+    """Nouns of people who act as often as they are acted upon ("tiga petugas"): a figure only where a verb right before
+    or behind the number says that it was done to them."""
     apart: bool = False
     """Whether its figures are never parts of a greater number of the same indicator (suspects of money laundering)."""
     loose: bool = False
@@ -90,6 +93,10 @@ class Rival:
     """The rules that give way."""
     terms: frozenset[str]
     own: frozenset[str]
+    stories: frozenset[str] = frozenset()
+    """Words of `terms` that make a story one of theirs where its first sentences tell them and nothing of `own`."""
+    of_stories: frozenset[str] = frozenset()
+    """The rules that give way in such a story wherever a sentence tells nothing of `own`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,14 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
             ),
             tuple(Context(entry["id"], entry["name"], tuple(entry["terms"])) for entry in data.get("context", [])),
             tuple(
-                Rival(entry["id"], tuple(entry["of"]), frozenset(entry["terms"]), frozenset(entry["own"]))
+                Rival(
+                    entry["id"],
+                    tuple(entry["of"]),
+                    frozenset(entry["terms"]),
+                    frozenset(entry["own"]),
+                    frozenset(entry.get("stories", ())),
+                    frozenset(entry.get("of_stories", ())),
+                )
                 for entry in data.get("rival", [])
             ),
         )
@@ -166,7 +180,7 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
 
 def _rule(entry: dict[str, Any], work: dict[str, str]) -> IndicatorRule:
     plain = {"family": work.get(str(entry["indicator"]).partition(".")[0], ""), **entry}
-    for key in ("counts", "topic", "block", "unless", "needs", "own_with"):
+    for key in ("counts", "topic", "block", "unless", "needs", "own_with", "done_to"):
         plain[key] = frozenset(plain.get(key, ()))
     for key in ("terms", "match", "nomatch", "yields"):
         plain[key] = tuple(plain.get(key, ()))

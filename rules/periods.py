@@ -21,6 +21,7 @@ ROLES = frozenset(
         "age",
         "aged",
         "and",
+        "born",
         "both",
         "count_license",
         "day_license",
