@@ -108,6 +108,9 @@ class Attributor:
         if not self._satisfied(candidates):
             for topic in latest(topics, sentence.number):
                 self._offer(candidates, self._topics.of_topic(scene, sentence, draft, topic), topic.rule, None)
+        if not candidates and self._topics.elliptical(scene, sentence, draft):
+            for topic in self._topics.of_paragraph(scene, sentence, draft, topics):
+                self._offer(candidates, self._topics.of_topic(scene, sentence, draft, topic), topic.rule, None)
         best = self._choose(candidates)
         return last if last is not None and series and self._said_again(draft, best, last) else best
 

@@ -15,7 +15,7 @@ from extract.ownperiod import OwnPeriod
 from extract.periods import PeriodMention
 from extract.reporting import Reporting
 from extract.scene import PlacedPeriod, Scene, Sentence
-from extract.timeshape import goes_back
+from extract.timeshape import goes_back, steps_back
 from extract.toldtimes import ToldTimes
 from rules.discourse import DiscourseRules
 
@@ -93,6 +93,7 @@ class Dating:
             for row in rows
             if row.mention.precision == "year" and row.mention.kind in {"year", "relative"}
             and not (row.report or row.compared or row.planned or row.operation or self.future(row.days))
+            and not steps_back(row.mention)  # "Tahun lalu delapan kasus" dates nothing else
         }  # fmt: skip
         return next(iter(years)) if len(years) == 1 else None
 

@@ -34,6 +34,9 @@ _CHANGE = 6
 _FROM = "dari"
 _OPENS = 2
 """Tokens before the number that a sentence goes back to: "Dari 31 orang …"."""
+_PERSON = "orang"
+_LISTED = 6
+"""Tokens between two targets of a list."""
 _LATELY = 4
 """Figures back within which the same number is the same people."""
 _WHOLE_REACH = 4
@@ -68,6 +71,7 @@ class MetricReader:
         """Append the sentence's metrics to `state`; returns the numbers that no rule explains, with the reason."""
         sentence, drafts, steps = self._statements(scene, sentence, parts, discourse, layout, state)
         gaps: list[tuple[Quantity, str]] = []
+        shared = True
         found: list[Attribution] = []
         repeated: list[str] = []
         last: Attribution | None = None
@@ -90,7 +94,7 @@ class MetricReader:
             series = last is not None and (
                 draft is not told
                 or self._is_series(scene, sentence, drafts[index - 1], draft)
-                or self._goes_on(scene, sentence, drafts[index - 1], draft)
+                or (lost != index - 1 and self._goes_on(scene, sentence, drafts[index - 1], draft))
             )
             topics = state.topics
             if last is not None:
@@ -112,10 +116,14 @@ class MetricReader:
                 attribution = dealt  # "Dari 202 kasus itu, Polres X menangani 88, Polres Y 41"
             spot = Spot(draft.members[0].first, draft.members[-1].last, left, right)
             times = self._times(discourse, sentence, draft, spot, state)
-            if joins(scene, sentence, draft, attribution, state, times, whose):
+            hoped = Trait.PLAN in draft.traits and not draft.explicit
+            if hoped and draft.kinds == {"percent"}:
+                continue  # "mudah-mudahan akhir Desember bisa 99 persen"
+            if not hoped and joins(scene, sentence, draft, attribution, state, times, whose):
                 continue
             if isinstance(attribution, str):
-                lost = index
+                again = any(one.record.realization == draft.main.value for one in state.told[-_LATELY:])
+                lost = lost if again else index  # "Ada 97 orang, 88 di antaranya rawat jalan": told before
                 if attribution not in {"growth", "part"}:
                     gaps.append((draft.main, attribution))
                 continue
@@ -147,7 +155,8 @@ class MetricReader:
             if step is not None and step.period is not None:
                 when = discourse.time.at(sentence, step.period) or when
             paired = draft.target is not None and draft.realization is not None
-            if Trait.PRIOR in draft.traits and not (paired or self._of_the_level(scene, draft, when)):
+            level = paired or self._of_the_level(scene, draft, when) or discourse.time.compared(sentence, when)
+            if Trait.PRIOR in draft.traits and not level:
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.at_work(whose, attribution.rule.family)
             if step is not None and step.unit is not None and step.unit.mention.unit is not None:
@@ -156,11 +165,15 @@ class MetricReader:
                 continue  # "pemusnahan dari 640 perkara oleh Kejari": cases that were tried
             if attribution.rule.generic and self._told_as_another(scene, sentence, draft, attribution, state):
                 continue
-            if attribution.rule.deed and Trait.JOB in draft.traits and draft.main.value == 1:
-                continue  # "satu pelaku": one of them is no count (contract)
-            if attribution.rule.deed and Trait.PLAN in draft.traits and not draft.explicit:
+            if attribution.rule.deed and Trait.JOB in draft.traits and draft.main.value == 1 and not _people(draft):
+                continue  # "satu pelaku": one of them is no count (contract), "satu orang kurir" is
+            in_turn = index > 0 and drafts[index - 1].target is not None
+            if attribution.rule.deed and Trait.PLAN in draft.traits and not (draft.explicit or in_turn):
                 continue  # "26 tersangka akan diperiksa": what is to happen to them
             draft = self._as_plan(draft, discourse, when)
+            if index > 0 and self._planned_too(scene, sentence, drafts[index - 1], draft, last, attribution):
+                draft = replace(draft, target=draft.realization, realization=None)
+                drafts[index] = draft
             sharing = [] if step is not None else alike(scene, sentence, draft.members[0].first, self._words)
             offices = [Whose(one.mention.unit, "beside", (one.first, one.last)) for one in sharing] or [whose]
             for office in offices:
@@ -168,7 +181,10 @@ class MetricReader:
                 state.drafts.append(draft)
                 state.attributions.append(attribution)
             found.append(attribution)
+            shared = shared and Trait.SHARE in draft.traits
             last = attribution
+        if shared and len(found) > 1:
+            return gaps  # "61 orang rawat jalan, 13 rawat inap", of a whole told before: that is still spoken of
         self._leave_topics(sentence, found, state, contexts)
         return gaps
 
@@ -337,8 +353,12 @@ class MetricReader:
         main = draft.main
         if main.kind != "village" or draft.target is not None or draft.percent is not None or draft.explicit:
             return False
-        counted = any(0 < main.first - other.last <= _WHOLE_REACH for other in sentence.quantities)
-        return counted and scene.words(main.first - 1, main.first) == (_FROM,)
+        if scene.words(main.first - 1, main.first) != (_FROM,):
+            return False
+        # "Dari 86 kelurahan di kota itu, baru 14 yang menjadi Desa Bersinar"
+        some = any(main.last <= other.first and other.value < main.value for other in sentence.quantities)
+        opens = main.first - 1 == sentence.first and some
+        return opens or any(0 < main.first - other.last <= _WHOLE_REACH for other in sentence.quantities)
 
     def _goes_on(self, scene: Scene, sentence: Sentence, before: Draft, draft: Draft) -> bool:
         """ "tes urine di PT A sebanyak 10 orang, Stikes B 25 orang": the next place of a list, counted alike."""
@@ -360,6 +380,29 @@ class MetricReader:
             rules = [rule for rule in rules if rule.topic <= contexts]
         state.topics.extend(Topic(rule, sentence.number, sentence.paragraph, opened) for rule in rules)
 
+    def _planned_too(
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        before: Draft,
+        draft: Draft,
+        last: Attribution | None,
+        attribution: Attribution,
+    ) -> bool:
+        """ "targetnya 30 orang, dua kelurahan bersinar dan 25 kali sosialisasi": the next thing of a list of targets, of
+        which nothing says that it was achieved."""
+        if before.target is None or before.realization is not None or before.percent is not None:
+            return False
+        if draft.realization is None or draft.target is not None or draft.percent is not None or draft.explicit:
+            return False
+        if last is None or last.rule.indicator == attribution.rule.indicator:
+            return False
+        between = scene.words(before.members[-1].last, draft.members[0].first)
+        joined = len(between) <= _LISTED and not self._words.joins.isdisjoint(between)
+        behind = scene.words(draft.members[-1].last, min(sentence.last, draft.members[-1].last + _LISTED))
+        told = self._words.achieved | self._words.strong
+        return joined and told.isdisjoint(between) and self._words.achieved.isdisjoint(behind)
+
     @staticmethod
     def _as_plan(draft: Draft, discourse: Discourse, when: When) -> Draft:
         """What is told of days to come is planned, whatever the words."""
@@ -367,3 +410,8 @@ class MetricReader:
         if planned and draft.target is None and draft.realization is not None and draft.percent is None:
             return replace(draft, shape="plan", target=draft.realization, realization=None)
         return draft
+
+
+def _people(draft: Draft) -> bool:
+    """Whether a number counts people by the plain word: "satu orang kurir"."""
+    return draft.main.noun == _PERSON

@@ -145,7 +145,7 @@ class Blocks:
         kidnappers of "tujuh pelaku yang diamankan"."""
         if not rival.own.isdisjoint(scene.forms[sentence.first : sentence.last]):
             return False
-        lead = scene.forms[: scene.sentences[: _LEAD][-1].last]
+        lead = scene.forms[: scene.sentences[:_LEAD][-1].last]
         return rival.own.isdisjoint(lead) and not rival.stories.isdisjoint(lead)
 
     @staticmethod

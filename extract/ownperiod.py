@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extract.dated import LEAD, Dated, Days, Surroundings, length, whole_year
+from extract.timeshape import steps_back
 
 _LENGTH_SLACK = 4
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
@@ -31,13 +32,24 @@ class OwnPeriod:
 
     def _main_period(self) -> Days | None:
         """The period told in the headline or lead; a plan's or a comparison's is none."""
-        told = [row for row in self._lead() if not (row.report or row.single or row.compared)]
+        told = [row for row in self._lead() if not (row.report or row.single or row.compared or self._stepped_to(row))]
         fit = [row for row in told if not (self._around.future(row.days) or self._of_destructions(row))]
         plain = [row for row in fit if row.mention.kind not in {"duration", "same"}]
         if any(self._is_this_year(row) for row in plain):
             # "dari anggaran tahun 2023 lalu, tahun ini turun menjadi Rp1,5 miliar": the year gone by only compares.
             plain = [row for row in plain if not self._is_gone(row)] or plain
         return self._latest_year(plain or fit) if fit else self._only_span()
+
+    def _stepped_to(self, row: Dated) -> bool:
+        """ "Terungkap lima kasus. … Tahun lalu delapan kasus": last year, told behind figures of the story's own."""
+        if not steps_back(row.mention):
+            return False
+        return any(
+            quantity.rejected is None and quantity.value >= 1
+            for sentence in self._around.scene.sentences[:LEAD]
+            if sentence.last <= row.placed.first
+            for quantity in sentence.quantities
+        )
 
     def _latest_year(self, told: list[Dated]) -> Days:
         """ "Tahun 2023 disita 461 gram. Tahun 2024 disita 764 gram": of years told side by side the last is the story's

@@ -282,6 +282,10 @@ class Timeline:
         self._used.add(rows[-1].place)
         return When(rows[-1].days, "beside", rows[-1].place)
 
+    def compared(self, sentence: Sentence, when: When) -> bool:
+        """Whether a time of the sentence was told for comparison: "dibanding 2023, dari 55 orang menjadi 63"."""
+        return any(row.compared for row in self._dating.rows[sentence.number] if row.place == when.place)
+
     def is_future(self, when: When) -> bool:
         """Whether the days lie after the article's own date."""
         return when.days is not None and self._dating.future(when.days)

@@ -177,4 +177,11 @@ class TimesBeside:
         before = [row for row in rows if row.placed.last <= spot.first and not self._closed_in(sentence, row, spot)]
         words, parted = self._scene.words, self._rules.boundaries
         own = [row for row in before if not (row.compared and parted.intersection(words(row.placed.last, spot.first)))]
+        if not own and self._rules.reached.intersection(words(spot.left, spot.first)) and self._set_beside(before):
+            return []  # "Dibandingkan 2023, kasus naik dari 6 menjadi 8": what was reached is of the story's own time
         return own or before
+
+    def _set_beside(self, rows: Sequence[Dated]) -> bool:
+        """Whether the words right before times say that they are only compared with: "dibandingkan tahun 2023"."""
+        words = self._scene.words
+        return all(self._rules.against.intersection(words(row.placed.first - 2, row.placed.first)) for row in rows)

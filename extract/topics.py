@@ -21,6 +21,8 @@ from rules.indicators import IndicatorRule, IndicatorRules, Scores
 _TELLING = frozenset({"activity", "letter", "family", "file", "network"})
 """Measures that say by themselves what kind of thing is counted."""
 _POINTER_REACH = 10
+_ELLIPSIS = 4
+"""Tokens between a time and its number in a sentence that tells nothing else."""
 
 
 class Topic(NamedTuple):
@@ -48,6 +50,8 @@ class Topics:
         self._fitting = fitting
         self._blocks = blocks
         self._pointers = words.pointers
+        self._filling = words.function | words.ties
+        self._openers = words.function | words.about
         self._placing = words.annexes | words.about | QUOTES
 
     def of_anaphor(
@@ -141,7 +145,35 @@ class Topics:
         if self._blocks.forbids(scene, sentence, draft, topic.rule):
             return None
         age = self._scores.per_sentence * (sentence.number - topic.sentence - 1)
+        if topic.paragraph == sentence.paragraph and self.elliptical(scene, sentence, draft):
+            age = 0.0
         return self._scores.tier[topic.rule.tier] - self._scores.earlier_sentence - age
+
+    def elliptical(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
+        """ "Tahun 2023 sebanyak 55 orang.": a time and a number, and nothing that says what is counted."""
+        if not sentence.periods or sentence.units or len(draft.members) > 1 or draft.traits:
+            return False
+        if any(cue.layer == "indicator" for cue in sentence.cues) or len(sentence.quantities) > 1:
+            return False
+        when, main = sentence.periods[0], draft.main
+        opens = all(not word[0].isalnum() or word in self._openers for word in scene.words(sentence.first, when.first))
+        between = scene.words(when.last, main.first)
+        closed = scene.words(main.last, sentence.last)
+        return (
+            opens
+            and 0 <= main.first - when.last <= _ELLIPSIS
+            and self._filling.issuperset(between)
+            and all(not word[0].isalnum() for word in closed)
+        )
+
+    def of_paragraph(self, scene: Scene, sentence: Sentence, draft: Draft, topics: Sequence[Topic]) -> list[Topic]:
+        """The topics of the paragraph's last sentence whose rules count what the number counts."""
+        for topic in reversed(topics):
+            if topic.paragraph != sentence.paragraph:
+                return []
+            if topic.sentence < sentence.number and self._fitting.fits(draft, topic.rule):
+                return [topic]
+        return []
 
 
 def latest(topics: Sequence[Topic], number: int) -> list[Topic]:

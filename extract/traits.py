@@ -30,6 +30,9 @@ _KIND_REACH = 5
 _NAMED_REACH = 1
 """Tokens between an office and the one case that is all of its own: "Polres X (satu kasus, …)"."""
 _TIMED_REACH = 2
+_ONE_REACH = 2
+_PLANNED_REACH = 3
+"""Tokens from a word for a plan to one that says that something is to grow."""
 _TOTAL_REACH = 3
 _PLAN_REACH = 8
 _PLAN_BEHIND = 4
@@ -71,6 +74,7 @@ class TraitReader:
         self._boundaries = rules.boundaries
         self._listing = rules.joins - {","}
         self._anaphoric = rules.anaphoric
+        self._one = rules.one
         self._detail = rules.detail
         self._pointers = rules.pointers
         self._sums = rules.sums
@@ -159,6 +163,8 @@ class TraitReader:
         if not growth:
             return Trait.NONE
         near = growth[-1]
+        if any(cue.value == "target" and 0 < near.first - cue.last <= _PLANNED_REACH for cue in roles):
+            return Trait.NONE  # "Rencananya tahun 2022 bertambah dua kelurahan lagi"
         reached = [cue for cue in roles if cue.value == "reached" and near.last <= cue.first < quantity.first]
         adjacent = [cue for cue in reached if quantity.first - cue.last <= 2 and cue.first >= left]
         if adjacent:
@@ -217,6 +223,8 @@ class TraitReader:
             0 <= quantity.first - placed.last <= _TIMED_REACH and placed.mention.precision in {"month", "year"}
             for placed in sentence.periods
         )
+        # "pihaknya baru mengungkap satu kasus"
+        named = named or not self._one.isdisjoint(scene.words(max(left, quantity.first - _ONE_REACH), quantity.first))
         if one and quantity.kind in {"person", "case"} and not (planned or named):
             # "satu pelaku", "satu kasus": one of them, not a count, unless no other count is told
             return Trait.JOB if quantity.kind == "person" else Trait.FACET

@@ -27,7 +27,7 @@ def with_ceilings(told: Sequence[Told[Metric]]) -> list[Told[Metric]]:
     story tells of one office and time are one figure, wherever they stand."""
     sums: dict[Hashable, list[int]] = defaultdict(list)
     for at, item in enumerate(told):
-        if item.record.measure == MONEY and (item.record.target is not None or item.record.realization is not None):
+        if item.record.measure == MONEY:
             sums[_story(item.record)].append(at)
     kept: list[Told[Metric] | None] = list(told)
     for places in sums.values():
@@ -84,7 +84,9 @@ def _under(ceiling: Metric, spent: Metric) -> Metric | None:
     """What was spent, with its ceiling; None where one of them is something else."""
     if ceiling.target is None or ceiling.realization is not None or spent.target is not None:
         return None
-    if spent.realization is None or spent.realization > ceiling.target:
+    if spent.realization is None and (spent.percent is None or ceiling.percent is not None):
+        return None
+    if spent.realization is not None and spent.realization > ceiling.target:
         return None
     spans = spent.evidence.spans + tuple(span for span in ceiling.evidence.spans if span[0] == "target")
     return replace(

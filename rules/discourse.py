@@ -27,6 +27,7 @@ class DiscourseRules:
     strong: frozenset[str]
     anaphoric: frozenset[str]
     detail: frozenset[str]
+    one: frozenset[str]
     achieved: frozenset[str]
     added: frozenset[str]
     contrary: frozenset[str]
@@ -180,6 +181,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         strong=frozenset(words["boundary"]["strong"]),
         anaphoric=frozenset(words["anaphoric"]["words"]),
         detail=frozenset(words["detail"]["words"]),
+        one=frozenset(words["one"]["words"]),
         achieved=frozenset(words["achieved"]["words"]),
         added=frozenset(words["achieved"]["added"]),
         contrary=frozenset(words["achieved"]["contrary"]),
