@@ -142,6 +142,9 @@ class MetricReader:
                 continue
             if step is None and not attribution.rule.listed and self._of_the_area(scene, sentence, draft):
                 continue
+            if index > 0 and self._planned_too(scene, sentence, drafts[index - 1], draft, last, attribution):
+                draft = replace(draft, target=draft.realization, realization=None)
+                drafts[index] = draft
             achieved = draft.realization is not None and draft.target is None
             alone = (draft.target is not None and draft.realization is None) or Trait.PLAN in draft.traits
             when = discourse.time.when(sentence, spot, achieved=achieved, planned=alone, deed=attribution.rule.deed)
@@ -171,9 +174,6 @@ class MetricReader:
             if attribution.rule.deed and Trait.PLAN in draft.traits and not (draft.explicit or in_turn):
                 continue  # "26 tersangka akan diperiksa": what is to happen to them
             draft = self._as_plan(draft, discourse, when)
-            if index > 0 and self._planned_too(scene, sentence, drafts[index - 1], draft, last, attribution):
-                draft = replace(draft, target=draft.realization, realization=None)
-                drafts[index] = draft
             sharing = [] if step is not None else alike(scene, sentence, draft.members[0].first, self._words)
             offices = [Whose(one.mention.unit, "beside", (one.first, one.last)) for one in sharing] or [whose]
             for office in offices:
@@ -389,8 +389,8 @@ class MetricReader:
         last: Attribution | None,
         attribution: Attribution,
     ) -> bool:
-        """ "targetnya 30 orang, dua kelurahan bersinar dan 25 kali sosialisasi": the next thing of a list of targets, of
-        which nothing says that it was achieved."""
+        """ "targetnya 30 orang, dua kelurahan bersinar dan 25 kali sosialisasi": the next thing of a list of targets,
+        of which nothing says that it was achieved."""
         if before.target is None or before.realization is not None or before.percent is not None:
             return False
         if draft.realization is None or draft.target is not None or draft.percent is not None or draft.explicit:

@@ -163,7 +163,8 @@ class Timeline:
             unused = not row.single and bool(sentence.quantities) and row.place not in self._used
             if row.mention.kind == "since" or row.planned or (unused and not sentence.title):
                 continue
-            if self._dating.future(row.days) and not any(one.rejected is None for one in sentence.quantities):
+            later = self._main is not None and row.days[0] > self._main[1]
+            if (later or self._dating.future(row.days)) and all(one.rejected for one in sentence.quantities):
                 self._ahead = row.days  # "Menyongsong 2021 ia hati-hati. Sasaran rehabilitasi kembali 180 orang"
             if row.single:
                 self._day = row.days if self._dating.happens_in(sentence, row) else self._day
