@@ -10,6 +10,7 @@ from rules.discourse import DiscourseRules
 
 _FROM = "dari"
 _WHICH = "yang"
+_PEOPLE_REACH = 5
 NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
 
@@ -47,7 +48,7 @@ class Actors:
         if before and before[0] in self._rules.agents:
             before = self._scene.words(max(sentence.first, placed.first - 2), placed.first - 1)
             return not self._rules.givers.intersection(before)
-        if self._which_acted(sentence, placed):
+        if self._which_acted(sentence, placed) or self._by_its_people(sentence, placed):
             return True
         if self._rules.staff.intersection(before) and self._verb_behind(sentence, placed):
             # "anggota polsek itu menyita"; not "petugas BNNP X bersama anggota Polres Y menyita"
@@ -67,6 +68,13 @@ class Actors:
         before = [one for one in sentence.units if one.last <= placed.first]
         between = self._scene.words(before[-1].last, placed.first) if before else ()
         return bool(between) and (self._rules.listed | self._rules.staff | self._rules.receivers).issuperset(between)
+
+    def _by_its_people(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "dipantau aparat kepolisian dari Polda X", "petugas dari BNNK X"; not "bersama petugas dari BNNK X"."""
+        before = self._scene.words(max(sentence.first, placed.first - _PEOPLE_REACH), placed.first)
+        if before[-1:] != (_FROM,) or not self._rules.officers.intersection(before[-2:-1]):
+            return False
+        return not (self._rules.receivers - self._rules.officers - {_FROM}).intersection(before[:-2])
 
     def _which_acted(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """ "Begitu pula dengan Polsek X yang juga menangkap dua tersangka", "diserahkan ke Polsek X, yang kemudian

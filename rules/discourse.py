@@ -113,6 +113,7 @@ class DiscourseRules:
     ranks: frozenset[str]
     """Ranks and titles before a name."""
     staff: frozenset[str]
+    officers: frozenset[str]
     """Before an office with a verb behind it these are the ones that acted for it."""
     nationwide: frozenset[str]
     """Before "nasional" these tell of the whole country."""
@@ -227,6 +228,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         confirming=frozenset(state["period"]["confirming"]),
         throughout=frozenset(state["period"]["throughout"]),
         staff=frozenset(state["office"]["staff"]),
+        officers=frozenset(state["office"]["officers"]),
         nationwide=frozenset(state["office"]["nationwide"]),
         none=frozenset(state["period"]["none"]),
         turning=frozenset(state["period"]["turning"]),
