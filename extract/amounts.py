@@ -43,6 +43,8 @@ class Haul:
     """Whether it is told of each of several packets: a total of the same drug says more."""
     taken: bool = False
     """Whether its own sentence says by a verb that it was taken."""
+    spoken: bool = False
+    """Whether the sentence's own time is only that of the occasion on which somebody spoke of it."""
 
 
 def once(scene: Scene, hauls: Sequence[Haul], rules: AmountRules) -> list[Haul]:

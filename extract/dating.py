@@ -133,7 +133,8 @@ class Dating:
                 days, placed = self._bounded(sentence, placed, days) or self._came(sentence, placed, days)
                 rows.append(self._dated(sentence, placed, self._whole_year(placed.mention, days)))
                 self._close(rows)
-                memory.keep(sentence, rows[-1], passing=self._passing(sentence, placed))
+                if not self._goes_on(rows[-1]):
+                    memory.keep(sentence, rows[-1], passing=self._passing(sentence, placed))
 
     def _close(self, rows: list[Dated]) -> None:
         """ "dimulai 11 Juli, berakhir pada 24 Juli 2022": a last day behind a first one, with the word that says so

@@ -44,6 +44,8 @@ class HaulTeller:
             destroyed = haul.action == "destroyed"
             spot = Spot(quantity.first, quantity.last, left, right)
             when = discourse.time.when(sentence, spot, destroyed=destroyed, deed=haul.taken and not grown)
+            if haul.spoken and when.source == "sentence":
+                when = discourse.time.carried(sentence, spot)
             if haul.prior and when.source != "beside":
                 when = discourse.time.previous_year(when)
             whose = discourse.offices.whose(sentence, quantity.first, quantity.last, right)

@@ -14,7 +14,7 @@ from extract.druglinks import DrugLinker
 from extract.lexicon import Cue
 from extract.quantity import Measure, Quantity
 from extract.roles import Part, Trait
-from extract.scene import Scene, Sentence
+from extract.scene import QUOTES, Scene, Sentence, by_layer
 from rules.discourse import DiscourseRules
 from rules.substances import SeizureRules, SubstanceRule
 
@@ -79,6 +79,8 @@ class SeizureReader:
         self, scene: Scene, sentence: Sentence, parts: Sequence[Part], memory: Memory
     ) -> tuple[list[Haul], list[Quantity], Memory]:
         """The hauls of a sentence, the amounts that no substance explains, and the memory for the next sentence."""
+        whole, sentence = sentence, self._without_occasion(scene, sentence, memory)
+        occasion = sentence is not whole
         cues = sentence.layer("substance")
         amounts = [part for part in parts if self._is_amount(scene, sentence, part, cues)]
         action = self._action(sentence, memory)
@@ -112,13 +114,33 @@ class SeizureReader:
             near = own or ("seized" if taken else action)
             prior, clear = Trait.PRIOR in part.traits, near is not None
             each = self._of_each(scene, sentence, quantity)
-            hauls.append(Haul(quantity, measure, rule, cue, near or "seized", source, prior, clear, each, taken))
+            hauls.append(
+                Haul(quantity, measure, rule, cue, near or "seized", source, prior, clear, each, taken, occasion)
+            )
         hauls = once(scene, hauls, self._amounts)
         if hauls:
             memory_after = memory_after._replace(substance=hauls[-1].substance, sentence=sentence.number)
             grown = [haul.substance for haul in hauls if haul.measure.kind == _FIELD]
             memory_after = memory_after._replace(grown=grown[-1]) if grown else memory_after
         return hauls, lost, memory_after
+
+    @staticmethod
+    def _without_occasion(scene: Scene, sentence: Sentence, memory: Memory) -> Sentence:
+        """ "Kami ungkap berbagai kasus. Barang bukti 78 kg sabu," kata Kapolres saat pemusnahan: behind words of
+        somebody's own that go on about what was taken, the occasion of speaking."""
+        goes_on = memory.action == "seized" and memory.sentence == sentence.number - 1
+        if not goes_on or memory.paragraph != sentence.paragraph:
+            return sentence
+        lower = scene.tokens.lower
+        closed = [at for at in range(sentence.first, sentence.last) if lower[at] in QUOTES]
+        told = [item.last for item in sentence.quantities if item.rejected is None]
+        if len(closed) != 1 or not told or told[-1] > closed[0]:
+            return sentence
+        strong = [cue for cue in sentence.layer("action") if cue.value not in _WEAK]
+        if not strong or any(cue.first < closed[0] for cue in strong):
+            return sentence
+        cues = tuple(cue for cue in sentence.cues if cue not in strong)
+        return sentence._replace(cues=cues, layers=by_layer(cues))
 
     @staticmethod
     def _dropped(scene: Scene, part: Part) -> bool:

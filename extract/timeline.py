@@ -62,6 +62,8 @@ class Timeline:
         self._figured = False
         """Whether a figure took the current period for its own."""
         self._paragraph = -1
+        self._announced = -1
+        """The last sentence that told a day and no figure: "Kasus terbaru diungkap pada 8 April." """
         self._happened = Happenings(scene, dating, rules)
         self._occasions = Occasions(scene, dating, rules, self._happened)
         self._beside = TimesBeside(scene, dating, rules)
@@ -92,7 +94,8 @@ class Timeline:
         self._paragraph, self._opened_by = sentence.paragraph, sentence.number
         self._ahead = None
         same = goes_on(self._scene, sentence, self._rules) or of_the_same(self._scene, sentence, self._rules)
-        if not self._happened.is_story and not same:
+        announced = self._announced == sentence.number - 1
+        if not self._happened.is_story and not (same or announced):
             self._day = None
         some_days = self._current is not None and (self._current[1] - self._current[0]).days <= _MONTH
         if some_days and self._speaks_on(sentence):
@@ -167,7 +170,11 @@ class Timeline:
             if (later or self._dating.future(row.days)) and all(one.rejected for one in sentence.quantities):
                 self._ahead = row.days  # "Menyongsong 2021 ia hati-hati. Sasaran rehabilitasi kembali 180 orang"
             if row.single:
-                self._day = row.days if self._dating.happens_in(sentence, row) else self._day
+                happens = self._dating.happens_in(sentence, row)
+                self._day = row.days if happens else self._day
+                announces = self._rules.announcing.intersection(self._scene.words(sentence.first, sentence.last))
+                if happens and announces and all(one.rejected for one in sentence.quantities):
+                    self._announced = sentence.number
             elif not (row.compared or self._dating.future(row.days) or self._adds_up_years(row)):
                 self._current, self._day = row.days, None
                 # "Waktu itu", told of the operation of another year, is of that operation.
@@ -226,7 +233,7 @@ class Timeline:
             found
             or self._beside.when(sentence, spot, achieved=achieved, planned=planned)
             or (When(self._ahead, "carried") if planned and self._ahead is not None else None)
-            or self._carried(sentence, spot)
+            or self.carried(sentence, spot)
         )
         found = self._until_told(sentence, found)
         if not destroyed and found.days is not None and found.days == self._happened.destruction:
@@ -300,7 +307,7 @@ class Timeline:
         day = 28 if (last.month, last.day) == (2, 29) else last.day
         return When((first.replace(year=first.year - 1), last.replace(year=last.year - 1, day=day)), "carried")
 
-    def _carried(self, sentence: Sentence, spot: Spot) -> When:
+    def carried(self, sentence: Sentence, spot: Spot) -> When:
         """A time that other sentences told."""
         back = self._told_after(sentence) or self._all_months(sentence)
         if back is not None:

@@ -91,6 +91,7 @@ class DiscourseRules:
     about_surely: frozenset[str]
     opening_reach: int
     comparisons: frozenset[str]
+    announcing: frozenset[str]
     surpassed: frozenset[str]
     rest: frozenset[str]
     """At a sentence's begin: back from one day's haul to all that the story counts."""
@@ -218,6 +219,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         opening_reach=state["office"]["opening_reach"],
         comparisons=frozenset(state["period"]["comparisons"]),
         assuming=frozenset(state["number"]["assuming"]),
+        announcing=frozenset(state["period"]["announcing"]),
         surpassed=frozenset(state["period"]["surpassed"]),
         rest=frozenset(state["period"]["rest"]),
         hours=frozenset(state["period"]["hours"]),
