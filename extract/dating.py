@@ -15,12 +15,17 @@ from extract.ownperiod import OwnPeriod
 from extract.periods import PeriodMention
 from extract.reporting import Reporting
 from extract.scene import PlacedPeriod, Scene, Sentence
-from extract.timeshape import goes_back, steps_back
+from extract.timeshape import goes_back, moves_on, steps_back
 from extract.toldtimes import ToldTimes
 from rules.discourse import DiscourseRules
 
 _YEAR = (363, 366)
 _PAIR = 2
+_TIMES_REACH = 5
+_TIMES = frozenset({"kali", "kalinya"})
+_ORDINAL = "ke"
+_LASTS = 3
+"""Tokens behind "sampai saat ini" within which "masih" says that it goes on."""
 _DECEMBER = 12
 _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
@@ -74,8 +79,7 @@ class Dating:
     def happens_in(self, sentence: Sentence, row: Dated) -> bool:
         """Whether what follows can be of the day of a row; "keesokannya ia sakit" moves no story on, "keesokannya
         gudangnya digeledah" does."""
-        first = row.mention.fields.first
-        moved = first is not None and first.base == "context" and first.grain == "day"
+        moved = moves_on(row.mention)
         idle = all(quantity.rejected for quantity in sentence.quantities) and not self._around.acted(sentence)
         return self.happens(row) and not (moved and idle)
 
@@ -114,8 +118,8 @@ class Dating:
         return [row for row in rows if not self._goes_on(row)]
 
     def _goes_on(self, row: Dated) -> bool:
-        """ "enam orang sampai saat ini masih buron": to this day, and no time up to which something was counted."""
-        behind = self._scene.words(row.placed.last, row.placed.last + 1)
+        """ "enam orang sampai saat ini (kami) masih buron": to this day, and no time up to which something was counted."""
+        behind = self._scene.words(row.placed.last, row.placed.last + _LASTS)
         return row.mention.kind == "until" and bool(self._rules.lasting.intersection(behind))
 
     # ------------------------------------------------------------------ first pass
@@ -209,6 +213,7 @@ class Dating:
             placed,
             days,
             report=self._of_trade(sentence, placed)
+            or self._of_times(sentence, placed)
             or self._of_a_release(sentence, placed)
             or (single_day and self._telling.holds(sentence, placed)),
             compared=mention.kind not in {"since", "until", "span"}
@@ -227,6 +232,12 @@ class Dating:
                 self._rules.operations.intersection(words(max(sentence.first, placed.first - _NAMED), placed.first))
             ),
         )
+
+    def _of_times(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "untuk keenam kalinya di tahun 2020", "yang ke enam kali, sejak awal tahun": how often something was done."""
+        before = self._scene.words(max(sentence.first, placed.first - _TIMES_REACH), placed.first)
+        at = next((at for at, word in enumerate(before) if word in _TIMES), 0)
+        return any(word.startswith(_ORDINAL) for word in before[max(0, at - 2) : at])
 
     def _surpassed(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "jauh melebihi capaian 2022": a time that was outdone; a target that was outdone is of its own time."""

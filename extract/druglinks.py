@@ -32,6 +32,7 @@ class DrugLinker:
         self._mark = words.each_in_turn
         self._amounts = amounts
         self._closing = words.back_words
+        self._sums = words.sums
 
     def link(
         self, scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]
@@ -135,7 +136,11 @@ class DrugLinker:
         if len(before) < 2 or before[-1].rule == before[-2].rule:
             return False
         between, behind = scene.words(before[-2].last, before[-1].first), scene.words(before[-1].last, amount.first)
-        return between in _AND and bool(behind) and behind[0] in self._closing
+        if between not in _AND or not behind:
+            return False
+        # "sabu dan ganja dengan total 2.791 gram", "narkoba jenis ganja dan sabu seberat 3,8 kg"
+        kinds = scene.words(before[-2].first - 1, before[-2].first) == (_KIND,)
+        return behind[0] in self._closing or kinds or not self._sums.isdisjoint(behind)
 
     def _adjacent(self, scene: Scene, first: int, last: int) -> bool:
         between = scene.words(first, last)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extract.dated import LEAD, Dated, Days
 from extract.dating import Dating
 from extract.scene import Scene, Sentence
+from extract.timeshape import moves_on
 from rules.discourse import DiscourseRules
 
 _EVENT_SPAN = 7
@@ -25,6 +26,8 @@ class Paragraph:
 
     days: set[Days]
     first_span: int | None = None
+    moved_in: int | None = None
+    """The first sentence that moves on to a day told by the one before: "Sehari kemudian"."""
 
 
 class Happenings:
@@ -58,6 +61,8 @@ class Happenings:
                 if row.single:
                     if self._dating.happens_in(sentence, row):
                         paragraph.days.add(row.days)
+                        if paragraph.moved_in is None and moves_on(row.mention):
+                            paragraph.moved_in = sentence.number
                 elif paragraph.first_span is None:
                     paragraph.first_span = sentence.number
         return found

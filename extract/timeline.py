@@ -339,6 +339,9 @@ class Timeline:
         """The only day of what happened in a paragraph, for its hauls without a day; none where a span came first."""
         paragraph = self._happened.paragraphs[sentence.paragraph]
         spanned = paragraph.first_span is not None and paragraph.first_span <= sentence.number
+        # "Disita 6 kg. … Sehari kemudian AP ditangkap": what stands before is of the day before.
+        moved = paragraph.moved_in is not None and sentence.number < paragraph.moved_in and self._day is not None
+        spanned = spanned or moved
         return When(next(iter(paragraph.days)), "event") if len(paragraph.days) == 1 and not spanned else None
 
     def _all_months(self, sentence: Sentence) -> When | None:

@@ -44,6 +44,12 @@ def goes_back(mention: PeriodMention) -> bool:
     return steps_back(mention) and first is not None and first.base == "context" and first.grain == "year"
 
 
+def moves_on(mention: PeriodMention) -> bool:
+    """Whether a day counts from the one that was told before it: "sehari kemudian", "keesokannya"."""
+    first = mention.fields.first
+    return first is not None and first.base == "context" and first.grain == "day"
+
+
 def from_the_near_year(mention: PeriodMention) -> bool:
     """Whether a time counts from the year that is spoken of ("akhir tahun")."""
     return any(point is not None and point.base == "near" for point in (mention.fields.first, mention.fields.last))

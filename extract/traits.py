@@ -31,6 +31,7 @@ _NAMED_REACH = 1
 """Tokens between an office and the one case that is all of its own: "Polres X (satu kasus, …)"."""
 _TIMED_REACH = 2
 _ONE_REACH = 2
+_COMPARATIVES = ("lebih", "kurang", "selisih")
 _PLANNED_REACH = 3
 """Tokens from a word for a plan to one that says that something is to grow."""
 _TOTAL_REACH = 3
@@ -84,6 +85,7 @@ class TraitReader:
         self._places = PlaceParts(rules)
         self._reached = rules.reached | {"ke"}
         self._became = rules.reached - {"ke"}
+        self._attained = rules.attained
 
     def read(self, scene: Scene, sentence: Sentence, index: int, roles: list[Cue], facets: list[Cue]) -> Trait:
         """The traits of the sentence's quantity number `index`, by its own neighbourhood alone."""
@@ -148,7 +150,7 @@ class TraitReader:
             return True
         for cue in roles:
             if cue.value == "growth" and 0 <= cue.first - quantity.last <= _CHANGED:
-                return bool(self._reached.intersection(scene.words(cue.last, cue.last + 1)))
+                return bool((self._reached | self._attained).intersection(scene.words(cue.last, cue.last + 1)))
         return False
 
     def _growth(self, scene: Scene, sentence: Sentence, quantity: Quantity, left: int, roles: list[Cue]) -> Trait:
@@ -171,6 +173,8 @@ class TraitReader:
             came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == ("dari",)
             return Trait.PRIOR if came_from else Trait.NONE
         between = scene.words(near.last, quantity.first)
+        if self._attained.intersection(between[-1:]) and self._came_from(scene, sentence, near):
+            return Trait.NONE  # "dari 26 ribu butir meningkat mencapai 1,2 juta butir"
         if between[:1] == ("dari",) and len(between) <= _PRIOR_REACH and not self._boundaries.intersection(between):
             levels = [cue for cue in reached if scene.words(cue.first, cue.last) != ("dari",)]
             if not levels:
@@ -183,6 +187,12 @@ class TraitReader:
             # "yang lebih sedikit ialah kokain 21,7 gram", "peningkatan, angkanya mencapai 57 gram": what is named
             return Trait.NONE
         return Trait.GROWTH if near.first >= left else Trait.NONE
+
+    @staticmethod
+    def _came_from(scene: Scene, sentence: Sentence, change: Cue) -> bool:
+        """Whether the level that a change left stands right before it: "dari 26 ribu butir meningkat"."""
+        left = [item for item in sentence.quantities if 0 <= change.first - item.last <= _CHANGED]
+        return bool(left) and scene.words(left[-1].first - 1, left[-1].first) == ("dari",)
 
     def _shared_out(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
         """ "meningkat, yakni 51 orang atau 35 persen dibandingkan tahun lalu": so much more, by number and percent; not
@@ -200,7 +210,11 @@ class TraitReader:
         return counted or bool(_PERCENT.intersection(behind))
 
     def _compares(self, scene: Scene, cue: Cue) -> bool:
-        """Whether what something is more or less than follows: "lebih banyak daripada target"."""
+        """Whether what something is more or less than follows: "lebih banyak daripada target"; "naik dari 804 butir"
+        tells another level."""
+        comparative = scene.words(cue.first, cue.first + 1)[0].startswith(_COMPARATIVES)
+        if not comparative and scene.words(cue.last, cue.last + 1) == ("dari",):
+            return False
         return bool(self._earlier.intersection(scene.words(cue.last, cue.last + 1)))
 
     def _facet(

@@ -146,6 +146,7 @@ class DiscourseRules:
     back_words: frozenset[str]
     now: frozenset[str]
     reached: frozenset[str]
+    attained: frozenset[str]
     earlier: frozenset[str]
     target: frozenset[str]
     operations: frozenset[str]
@@ -246,6 +247,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),
         reached=frozenset(state["period"]["reached"]),
+        attained=frozenset(state["period"]["attained"]),
         earlier=frozenset(state["period"]["earlier"]),
         target=frozenset(state["period"]["target"]),
         operations=frozenset(state["period"]["operations"]),
