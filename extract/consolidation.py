@@ -30,9 +30,11 @@ _TWO_YEARS, _MONTHS = 400, 60
 _TO_COME = 45
 """Days of a year still to come that a story of it does not pass over."""
 _ROUNDED = 0.34
+"""The share of an amount that a rounded telling may differ by: "1 kg" of 750 gram, not of 517 gram."""
+_IN_BODY = 0.15
+"""The same in the body of a story: "ganja 825 gram" is no "1 kilogram lebih"."""
 _NEARLY = 0.1
 """The part of an exact count by which "12 ribu lebih" may fall short of it."""
-"""The share of an amount that a rounded telling may differ by: "1 kg" of 750 gram, not of 517 gram."""
 _TELLING = 30
 """A number from which on two tellings of it are hardly by chance."""
 
@@ -287,4 +289,5 @@ def _rounds(left: Told[Seizure], right: Told[Seizure], digits: int) -> bool:
     # "700 gram", later "760,4 gram", "30 kg", later "38.916 gram": nobody cuts so much without a "lebih".
     slack = unit / 2 if places == 1 and not rough.approximate else unit
     difference = abs(exact.amount_base - coarse.amount_base)
-    return unit >= 1 and difference < slack and difference <= _ROUNDED * exact.amount_base
+    share = _ROUNDED if left.title or right.title else _IN_BODY
+    return unit >= 1 and difference < slack and difference <= share * exact.amount_base

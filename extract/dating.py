@@ -118,7 +118,7 @@ class Dating:
         return [row for row in rows if not self._goes_on(row)]
 
     def _goes_on(self, row: Dated) -> bool:
-        """ "enam orang sampai saat ini (kami) masih buron": to this day, and no time up to which something was counted."""
+        """ "enam orang sampai saat ini (kami) masih buron": to this day, no time up to which something was counted."""
         behind = self._scene.words(row.placed.last, row.placed.last + _LASTS)
         return row.mention.kind == "until" and bool(self._rules.lasting.intersection(behind))
 

@@ -18,6 +18,8 @@ _POLDA = ("province", "metro")
 _POLRES = ("regency", "city", "place", "district")
 _CITY_FIRST = ("city", "regency", "place", "district")
 _OFFICE = ("regency", "city", "place", "province", "district")
+_METRO = "polres-metro"
+"""The office of the city of Metro."""
 _HARBOUR = "pelabuhan"
 _RANK = {"polsek": 0, "polres": 1, "polres-metro": 1, "polresta": 1, "polrestabes": 1, "polda": 2}
 _NUMBER = re.compile(r"[ \t\xa0]+(\d{2,4}|[IVX]+|RI|Republik Indonesia)\b(?:[ \t\xa0]+RI\b)?")
@@ -71,10 +73,12 @@ class NameReader:
         head = hit.head
         if head.region:
             return Read(hit.end, f"{head.kind}-{head.region}", head.kind, head.region, True, head.person)
-        at, inner = self._own_brackets(text, hit, {"police"})
-        if inner and inner.named:
-            return replace(inner, end=at, person=head.person)
+        at, inner = self._own_brackets(text, hit, {"police", "within"})
         words = self._places.following(text, at)
+        # "Polres Metro (Satresnarkoba Polrestro) Depok": the name stands behind the brackets.
+        short = inner is not None and inner.unit == _METRO and bool(words)
+        if inner and inner.named and not short:
+            return replace(inner, end=at, person=head.person)
         levels = _POLDA if head.kind == "polda" else _POLRES if head.kind in {"polres", "polsek"} else _CITY_FIRST
         # Behind a post an unknown name is the officer's: "Kapolres Reza Firmansyah".
         free = head.kind == "polsek" or (head.kind != "polda" and not head.person)
@@ -82,7 +86,7 @@ class NameReader:
         if name is None:
             metro = head.kind == "polres-metro" and text[hit.start].isupper()
             if metro:
-                return Read(at, "polres-metro", "polres", "kota-metro", True, head.person)
+                return Read(at, _METRO, "polres", "kota-metro", True, head.person)
             return Read(at, None, head.kind, None, False, head.person)
         name = self._at_harbour(text, name)
         end = self._past_superior(text, self._past_same(text, name), head.kind)

@@ -22,6 +22,8 @@ _FAR_SPEECH = 10
 _NEAR_SPEECH = 4
 _LONE_LINE = 6
 _OPENS = 3
+_DONE = 20
+_HOUR_REACH = 6
 _HOUR = 3
 """Tokens behind a day within which its hour begins."""
 _CONFIRMED = 5
@@ -48,6 +50,8 @@ class Reporting:
         event = _nearest(left, right, self._rules.event)
         if self._is_dateline(sentence, placed):
             return True
+        if self._done_at_its_hour(sentence, placed):
+            return False
         occasion = _nearest(left, (), self._rules.occasion)
         spoken = not self._rules.speech.isdisjoint(left)
         if occasion is None and not spoken and self._has_its_hour(sentence, placed):
@@ -82,6 +86,13 @@ class Reporting:
         """ "Minggu (31/12) sekitar pukul 01.30 WIB": of what happened the hour is told, of what was said it is not."""
         behind = self._scene.words(placed.last, min(sentence.last, placed.last + _HOUR))
         return not self._rules.hours.isdisjoint(behind) and self._rules.boundaries.isdisjoint(behind)
+
+    def _done_at_its_hour(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+        """ "…, kata Kapolres, pada Senin (19/8) sekira pukul 04.00 WIB, petugas menangkap MF": an hour, and what was
+        done at it."""
+        behind = _unquoted(self._scene.tokens.lower[placed.last : min(sentence.last, placed.last + _DONE)])
+        hour = next((at for at, word in enumerate(behind[:_HOUR_REACH]) if word in self._rules.hours), None)
+        return hour is not None and not self._rules.caught.isdisjoint(behind[hour:])
 
     def _confirmed(self, left: Sequence[str]) -> bool:
         """ "membenarkan pengungkapan tersebut pada Minggu (8/6)": what was confirmed is named, and nothing says that

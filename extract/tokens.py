@@ -149,12 +149,13 @@ class Tokenizer:
 
 def _unwrapped(text: str, words: Sequence[str], gaps: Sequence[str], ends: Sequence[int]) -> Sequence[str]:
     """The blanks behind the tokens, without the line breaks of a text that was wrapped at a width: those between a long
-    line that ends within a sentence and a line that goes on in small letters."""
+    line that ends within a sentence and a line that goes on in small letters, or with a name behind a comma."""
     if "\n" not in gaps:
         return gaps
     joined = list(gaps)
     for at, gap in enumerate(gaps[:-1]):
-        within = gap == "\n" and words[at + 1][0].islower() and (words[at][-1].isalnum() or words[at] == ",")
+        goes_on = words[at + 1][0].islower() or (words[at] == "," and words[at + 1][0].isalpha())
+        within = gap == "\n" and goes_on and (words[at][-1].isalnum() or words[at] == ",")
         if within and ends[at] - text.rfind("\n", 0, ends[at]) > _WRAPPED and not _marks_item(words, at + 1):
             joined[at] = " "
     return joined
