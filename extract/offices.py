@@ -26,6 +26,9 @@ _NATIONAL = "nasional"
 _NATIONAL_REACH = 5
 _SHORT_TURN = 9
 """Tokens beside an office's name in a sentence that only turns to it."""
+_SITS = 4
+_PLACE = 1.0
+"""What a prison weighs that is only where somebody sits."""
 _BY = 4
 """Tokens before an office among which "oleh" makes it the doer: "oleh tim gabungan Polres X"."""
 
@@ -302,6 +305,9 @@ def _main_unit(scene: Scene, rules: DiscourseRules) -> tuple[str | None, str]:
             weight = 0.6 if placed.mention.person else 1.0
             weight += 2.5 if sentence.title else 2.0 if sentence.number < LEAD else 0.0
             weight += 0.0 if weights else 1.5
+            before = scene.words(placed.first - _SITS, placed.first)
+            if placed.mention.kind in kinds.prisons and not rules.inmates.isdisjoint(before):
+                weight = min(weight, _PLACE)  # "terpidana mati di Lapas X"
             # "BNN" may be any of its branches, but not where it opens the story with a partner behind it.
             first = sentence.number <= 1 and not sentence.title and _opens_jointly(scene, sentence, placed, rules)
             weight *= 0.45 if unit == kinds.centre and not first else 1.0

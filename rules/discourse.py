@@ -114,6 +114,7 @@ class DiscourseRules:
     ranks: frozenset[str]
     """Ranks and titles before a name."""
     staff: frozenset[str]
+    inmates: frozenset[str]
     officers: frozenset[str]
     """Before an office with a verb behind it these are the ones that acted for it."""
     nationwide: frozenset[str]
@@ -231,6 +232,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         confirming=frozenset(state["period"]["confirming"]),
         throughout=frozenset(state["period"]["throughout"]),
         staff=frozenset(state["office"]["staff"]),
+        inmates=frozenset(state["office"]["inmates"]),
         officers=frozenset(state["office"]["officers"]),
         nationwide=frozenset(state["office"]["nationwide"]),
         none=frozenset(state["period"]["none"]),
