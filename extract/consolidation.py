@@ -242,7 +242,7 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
     one = same and a.unit == b.unit and _exactness(a) >= _UNMISTAKABLE
     if differ and known.firm and item.firm and not one and (a.action == b.action or not same):
         return None
-    if not same and (_is_one_of(a, b) or _is_one_of(b, a)):
+    if not same and (_is_one_of(a, b) or _is_one_of(b, a) or _of_its_own_day(known, item)):
         return None
     if not (_units_agree(known, item) if same else _units_may_agree(known, item)):
         return None
@@ -262,6 +262,18 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
         period_end=dated.record.period_end,
     )
     return replace(exact, record=record, period_source=dated.period_source)
+
+
+def _of_its_own_day(known: Told[Seizure], item: Told[Seizure]) -> bool:
+    """ "Selama 20 hari disita 1.548 gram. … Kamis (9/5) disita 1,5 kilogram": a haul whose sentence tells its day,
+    beside one of a span that holds the day."""
+    days, span = item.record, known.record
+    if None in (days.period_start, days.period_end, span.period_start, span.period_end) or not item.firm:
+        return False
+    assert days.period_start is not None and days.period_end is not None
+    assert span.period_start is not None and span.period_end is not None
+    lasts = (span.period_end - span.period_start).days >= _HAUL_DAYS
+    return lasts and days.period_start == days.period_end and span.period_start <= days.period_start <= span.period_end
 
 
 def _is_one_of(a: Seizure, b: Seizure) -> bool:

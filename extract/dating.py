@@ -21,6 +21,7 @@ from rules.discourse import DiscourseRules
 
 _YEAR = (363, 366)
 _PAIR = 2
+_AND = "dan"
 _TIMES_REACH = 5
 _TIMES = frozenset({"kali", "kalinya"})
 _ORDINAL = "ke"
@@ -136,16 +137,32 @@ class Dating:
                     continue
                 days, placed = self._bounded(sentence, placed, days) or self._came(sentence, placed, days)
                 rows.append(self._dated(sentence, placed, self._whole_year(placed.mention, days)))
-                self._close(rows)
+                self._close(sentence, rows)
                 if not self._goes_on(rows[-1]):
                     memory.keep(sentence, rows[-1], passing=self._passing(sentence, placed))
 
-    def _close(self, rows: list[Dated]) -> None:
+    def _next_days(self, sentence: Sentence, first: Dated, second: Dated) -> bool:
+        """ "di dua lokasi, Senin (3/6) dan Selasa (4/6/2024)": two days one after the other, for what a sentence tells
+        of both; not so where each has its own number."""
+        if not first.single or (second.days[0] - first.days[0]).days != 1 or first.report or second.report:
+            return False
+        between = self._scene.words(first.placed.last, second.placed.first)
+        each = self._rules.each_in_turn in self._scene.words(sentence.first, sentence.last)
+        return between == (_AND,) and not each
+
+    def _close(self, sentence: Sentence, rows: list[Dated]) -> None:
         """ "dimulai 11 Juli, berakhir pada 24 Juli 2022": a last day behind a first one, with the word that says so
         between, makes them one span."""
-        if len(rows) < _PAIR or rows[-2].mention.kind != "since" or not rows[-1].single:
+        if len(rows) < _PAIR or not rows[-1].single:
             return
         begun, ended = rows[-2], rows[-1]
+        if self._next_days(sentence, begun, ended):
+            mention = replace(begun.mention, kind="span", end=ended.mention.end)
+            placed = begun.placed._replace(last=ended.placed.last, mention=mention)
+            rows[-2:] = [replace(begun, placed=placed, days=(begun.days[0], ended.days[1]))]
+            return
+        if begun.mention.kind != "since":
+            return
         between = self._scene.words(begun.placed.last, ended.placed.first)
         lasts = 0 < (ended.days[1] - begun.days[0]).days <= _LONGEST
         if lasts and len(between) <= _ENDS_WITHIN and not self._rules.endings.isdisjoint(between):
@@ -234,7 +251,7 @@ class Dating:
         )
 
     def _of_times(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
-        """ "untuk keenam kalinya di tahun 2020", "yang ke enam kali, sejak awal tahun": how often something was done."""
+        """ "keenam kalinya di tahun 2020", "yang ke enam kali, sejak awal tahun": how often something was done."""
         before = self._scene.words(max(sentence.first, placed.first - _TIMES_REACH), placed.first)
         at = next((at for at, word in enumerate(before) if word in _TIMES), 0)
         return any(word.startswith(_ORDINAL) for word in before[max(0, at - 2) : at])

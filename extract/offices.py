@@ -27,6 +27,13 @@ _NATIONAL_REACH = 5
 _SHORT_TURN = 9
 """Tokens beside an office's name in a sentence that only turns to it."""
 _SITS = 4
+_OPENING = 2
+_HANDED = 8
+_TO = frozenset({"ke", "kepada"})
+_POLICE = ("pol", "bareskrim")
+"""How the slugs of police offices begin."""
+_AGENCY = "agency"
+"""The kind of bodies that have no slug: Satgas Pamtas, Avsec."""
 _PLACE = 1.0
 """What a prison weighs that is only where somebody sits."""
 _BY = 4
@@ -165,6 +172,9 @@ class Offices:
                 return Whose(unit, "beside", (placed.first, placed.last))
         if self._nationwide(sentence, first):
             return Whose(self._kinds.centre, "beside")
+        police = self._police_now(sentence, first)
+        if police is not None:
+            return Whose(police, "subject")
         if self._speaker is not None and self._rules.own.intersection(self._scene.words(sentence.first, first)):
             return Whose(self._speaker, "subject")
         if self._subject is not None:
@@ -184,6 +194,16 @@ class Offices:
         if self._none:
             return Whose(None, "main")
         return Whose(self.main, "main" if self.main else "none")
+
+    def _police_now(self, sentence: Sentence, first: int) -> str | None:
+        """ "Pengunjung diserahkan ke Polres X. … Polisi kembali menemukan 7 gram", in the story of a prison: the police
+        office that the paragraph named last."""
+        if self.main is None or self.main.startswith(_POLICE) or (self._subject or "").startswith(_POLICE):
+            return None
+        if self._rules.constables.isdisjoint(self._scene.words(sentence.first, first)):
+            return None
+        named = [unit for unit, paragraph in self._latest.values() if paragraph == self._paragraph]
+        return next((unit for unit in reversed(named) if unit.startswith(_POLICE)), None)
 
     def _told_after(self, sentence: Sentence) -> str | None:
         """ "… pengungkapan 9 kg sabu. Penangkapan dilakukan di jalan raya oleh tim Polres X": the next sentence, which
@@ -208,7 +228,7 @@ class Offices:
         acting = [
             placed
             for placed in sentence.units
-            if placed.mention.kind == "agency"
+            if placed.mention.kind == _AGENCY
             and placed.last <= first
             and not placed.mention.person
             and self._opens_clause(sentence, placed)
@@ -297,9 +317,13 @@ def _main_unit(scene: Scene, rules: DiscourseRules) -> tuple[str | None, str]:
     kinds = rules.kinds
     told: dict[str, str] = {}
     local = _is_local(scene, kinds)
+    lead = scene.sentences[:_OPENING]
+    others = any(one.mention.kind == _AGENCY for sentence in lead for one in sentence.units)
     for sentence in scene.sentences:
         for placed in sentence.units:
             unit = placed.mention.unit
+            if others and _receives(scene, sentence, placed, rules):
+                continue  # "Satgas X menyita 20 kg. Barang bukti diserahkan ke BNNP Y": it caught nothing
             if unit is None or (local and unit == kinds.centre and placed.last - placed.first == 1):
                 continue  # a bare "BNN" beside "BNNP X" is that office
             weight = 0.6 if placed.mention.person else 1.0
@@ -317,6 +341,12 @@ def _main_unit(scene: Scene, rules: DiscourseRules) -> tuple[str | None, str]:
         return None, ""
     best = max(weights, key=lambda unit: weights[unit])
     return best, told[best]
+
+
+def _receives(scene: Scene, sentence: Sentence, placed: PlacedUnit, rules: DiscourseRules) -> bool:
+    """ "diserahkan ke BNNP X": whether what others caught was handed over to an office."""
+    before = scene.words(max(sentence.first, placed.first - _HANDED), placed.first)
+    return bool(_TO.intersection(before[-1:])) and not rules.handing.isdisjoint(before)
 
 
 def _opens_jointly(scene: Scene, sentence: Sentence, placed: PlacedUnit, rules: DiscourseRules) -> bool:
@@ -349,4 +379,4 @@ def _agency_leads(scene: Scene, leading: frozenset[str]) -> bool:
     lead = [placed for sentence in scene.sentences[:LEAD] for placed in sentence.units]
     if any(placed.mention.unit is not None for placed in lead):
         return False  # the next named office that has a slug is the one (contract)
-    return any(placed.mention.kind == "agency" and scene.tokens.lower[placed.first] in leading for placed in lead)
+    return any(placed.mention.kind == _AGENCY and scene.tokens.lower[placed.first] in leading for placed in lead)

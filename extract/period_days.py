@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from typing import NamedTuple
 
-from extract.period_forms import Point
+from extract.period_forms import WEEK_BACK, Point
 from extract.period_scan import Scan
 
 
@@ -154,6 +154,8 @@ class DayGrammar:
                 j = part[1]
             elif step is None and (move := scan.phrase("step", j)):
                 step, j = int(move[0].value), move[1]
+            elif step is None and (moved := self._of_last_week(j)) is not None:
+                step, j = WEEK_BACK, moved
         found = self._date_of_weekday(j)
         if found is not None:
             point = found.point._replace(weekday=weekday)
@@ -164,6 +166,16 @@ class DayGrammar:
         if step is not None:
             return self.read(i, j, point)
         return self.read(i, told[1], point, bare=True)
+
+    def _of_last_week(self, j: int) -> int | None:
+        """The token behind "pekan lalu" or "minggu lalu" at token `j`: "Jumat pekan lalu"."""
+        scan = self.scan
+        unit = scan.phrase("unit", j)
+        if unit is None or str(unit[0].value) != "week" or not scan.near(unit[1]):
+            return None
+        move = scan.phrase("step", unit[1])
+        gone = move is not None and int(move[0].value) == -1 and move[0].base == "anchor"
+        return move[1] if move is not None and gone else None
 
     def _pointed(self, found: Read) -> int:
         """The token behind a date and the "kemarin" or "lalu" that points at it: Selasa (21/12) kemarin."""

@@ -11,6 +11,9 @@ from typing import Literal, NamedTuple
 Grain = Literal["day", "week", "month", "part", "year", "period", "now"]
 Kind = Literal["day", "span", "month", "year", "quarter", "semester", "since", "until", "relative", "same", "duration"]
 
+WEEK_BACK = -2
+"""The step of a weekday of last week: "Jumat pekan lalu"."""
+
 
 class Point(NamedTuple):
     """A day, month, part of a year or year as it was read; what the text leaves out is None."""

@@ -46,7 +46,7 @@ class Reader:
         first = self.grammar.point(i)
         if first is None or self._lengths.of_age(i) or (first.point.grain == "day" and scan.birthday(i)):
             return []
-        if not scan.goes_on(first.after):
+        if not (scan.goes_on(first.after) or scan.has("daypart", first.after)):
             return self._single(i, first)
         return self._range(first) or self._list(i, first) or self._single(i, first)
 
@@ -71,6 +71,8 @@ class Reader:
     def _second(self, j: int, first: Point) -> Read | None:
         """The second point of a range whose joiner stands at token `j`; `first` tells what a mere number counts."""
         scan = self.scan
+        if scan.has("daypart", j) and scan.near(j + 1) and scan.phrase("joiner", j + 1):
+            j += 1  # "Sabtu (1/6) malam hingga Minggu (2/6) dini hari"
         if scan.dashed(j):
             return self.grammar.point(j, inner=True) or self.grammar.next_part(j, first)
         # "Jumat (14/7) sampai Minggu (16/7)": the joiner stands behind a bracket.

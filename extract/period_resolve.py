@@ -11,7 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from extract.period_forms import PeriodMention, Point
+from extract.period_forms import WEEK_BACK, PeriodMention, Point
 
 Span = tuple[date, date]
 
@@ -309,8 +309,11 @@ def _day(point: Point, reach: _Reach) -> date | None:
 
 
 def _weekday(weekday: int, step: int | None, anchor: date) -> date:
-    """The last such weekday up to the anchor; "lalu" excludes the anchor itself, "depan" looks ahead."""
+    """The last such weekday up to the anchor; "lalu" excludes the anchor itself, "depan" looks ahead, and "pekan lalu"
+    goes back to the week before that of the anchor."""
     back = (anchor.weekday() - weekday) % 7
+    if step == WEEK_BACK:
+        return anchor - timedelta(days=anchor.weekday() + 7 - weekday)
     if step is not None and step > 0:
         return anchor + timedelta(days=7 - back if back else 7)
     return anchor - timedelta(days=7 if step and not back else back)

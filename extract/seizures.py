@@ -29,6 +29,7 @@ _ITEM_ENDS = frozenset({",", ".", "dan", "serta", ";", ")"})
 _SHORT = 3
 """Letters up to which a word with a capital is a common one ("Pil")."""
 _PLANNED = "planned"
+_BOUGHT = "bought"
 _OBTAINED = "obtained"
 _MONEY = "money"
 _SCALES = 3
@@ -68,6 +69,7 @@ class SeizureReader:
         self._each = words.each_in_turn
         self._events = words.event
         self._strong = words.strong
+        self._remaining = words.remaining
         self._links = DrugLinker(words, rules.amounts)
 
     @property
@@ -272,8 +274,7 @@ class SeizureReader:
             return Memory(substance, action, sentence.number, sentence.paragraph, memory.grown)
         return Memory(substance, memory.action, told, sentence.paragraph, memory.grown)
 
-    @staticmethod
-    def _put_by(sentence: Sentence, quantity: Quantity, blocks: Sequence[Cue]) -> bool:
+    def _put_by(self, scene: Scene, sentence: Sentence, quantity: Quantity, blocks: Sequence[Cue]) -> bool:
         """ "11 gram dari jumlah itu, lanjutnya, disisihkan untuk pemeriksaan": behind commas, with no amount of its
         own behind it."""
         for cue in blocks:
@@ -281,6 +282,11 @@ class SeizureReader:
                 return False  # "3 kg (belum disisihkan untuk pembuktian)"
             if cue.value == "sample" and 0 < cue.first - quantity.last <= _CLAUSE_REACH:
                 taken = range(quantity.last, cue.last + 2)
+                taken_first = any(
+                    one.value == "seized" and one.last <= quantity.first for one in sentence.layer("action")
+                )
+                if taken_first and not self._remaining.isdisjoint(scene.words(quantity.last, cue.first)):
+                    return False  # "yang diamankan 1.057 gram, sisanya untuk uji laboratorium"
                 return not any(item.first in taken for item in sentence.quantities if item.rejected is None)
         return False
 
@@ -297,7 +303,7 @@ class SeizureReader:
         while last < sentence.last and last - quantity.last < _CLAUSE_REACH and lower[last] not in {",", ";", "."}:
             last += 1
         blocks = sentence.layer("block")
-        if self._put_by(sentence, quantity, blocks):
+        if self._put_by(scene, sentence, quantity, blocks):
             return True
         if self._obtained(scene, sentence, quantity, last) or self._bought(scene, sentence, quantity):
             return True
@@ -311,6 +317,8 @@ class SeizureReader:
         ]
         for cue in blocks:
             if cue.value == _PLANNED and self._held_before(scene, sentence, quantity):
+                continue
+            if cue.value == _BOUGHT and self._taken_before(sentence, quantity, cue):
                 continue
             if (
                 cue.value == _OBTAINED
@@ -344,6 +352,16 @@ class SeizureReader:
         if self._near_action(scene, sentence, quantity) == "seized":
             return True
         return any(cue.value in _WEAK and cue.last <= quantity.first for cue in sentence.layer("action"))
+
+    @staticmethod
+    def _taken_before(sentence: Sentence, quantity: Quantity, bought: Cue) -> bool:
+        """ "menyita 1 kg sabu pesanan seorang napi", "sabu 5 gram yang disita itu dibeli dari bandar": a word before
+        those of buying says that the amount was taken; not so "dari 100 butir yang dipesan, 64 butir disita"."""
+        taken = [cue for cue in sentence.layer("action") if cue.value == "seized" and cue.first < bought.first]
+        if not taken:
+            return False
+        first, last = sorted((taken[-1].first, quantity.first))
+        return not any(first < item.first < last for item in sentence.quantities if item.rejected is None)
 
     def _obtained(self, scene: Scene, sentence: Sentence, quantity: Quantity, end: int) -> bool:
         """ "AR mengaku mendapat 5 gram sabu dari napi": what somebody got or sent before; `end` closes its clause. Not

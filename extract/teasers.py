@@ -10,6 +10,8 @@ from dataclasses import replace
 from extract.scene import Scene, Sentence, by_layer
 
 _ENDS = frozenset({".", "”", '"', ")"})
+_HEADLINE = 22
+"""Tokens that a lead and a headline may have."""
 
 
 def without_links(scene: Scene, function_words: frozenset[str]) -> Scene:
@@ -39,8 +41,8 @@ def _without_teaser(scene: Scene, sentence: Sentence, function_words: frozenset[
 
 
 def _link_lines(scene: Scene) -> frozenset[int]:
-    """The sentences of lines that are nothing but a link, behind their first: "Baca juga: Pengedar Ditangkap! Polisi
-    Sita 3 Kg Sabu". A line that ends in a full stop goes on in prose."""
+    """The sentences of lines that are nothing but a link: "Baca juga: Pengedar Ditangkap! Polisi Sita 3 Kg Sabu", and
+    of the headlines below a lead alone. A line that ends in a full stop goes on in prose."""
     lines: dict[int, list[Sentence]] = {}
     for sentence in scene.sentences:
         lines.setdefault(sentence.paragraph, []).append(sentence)
@@ -49,9 +51,11 @@ def _link_lines(scene: Scene) -> frozenset[int]:
     for line in lines.values():
         links = _begins_with_link(scene, line[0])
         open_ended = scene.tokens.words[line[-1].last - 1] not in _ENDS
-        headline = lead_alone and open_ended and _in_title_case(scene, line)
+        short = line[-1].last - line[0].first <= _HEADLINE
+        headline = lead_alone and open_ended and (short or _in_title_case(scene, line))
         if links and open_ended:
-            found.update(sentence.number for sentence in line[1:])
+            # "Baca juga: Polda X bongkar 32 kasus narkoba": a line without a stop is the link and nothing else.
+            found.update(sentence.number for sentence in (line if short else line[1:]))
         elif headline:
             found.update(sentence.number for sentence in line)
         lead_alone = headline or (links and _nothing_but_link(scene, line))

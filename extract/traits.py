@@ -258,9 +258,18 @@ class TraitReader:
                 reach = quantity.last + (3 if cue.value == "facet" else 1)
                 if self._ages_of_each(scene, cue, quantity):
                     continue
+                if cue.value == "facet" and quantity.kind == "person" and self._by_sex_alone(sentence, cue, quantity):
+                    return Trait.JOB
                 if cue.first < min(right, reach) and self._free(scene, quantity.last, cue.first):
                     return _FACETS[cue.value]
         return Trait.NONE
+
+    @staticmethod
+    def _by_sex_alone(sentence: Sentence, cue: Cue, quantity: Quantity) -> bool:
+        """ "menangkap dua pria": people told by their sex where the sentence counts no other; not so "26 laki-laki dan
+        tiga perempuan"."""
+        told = cue.first <= quantity.number_last + 1 and cue.last <= quantity.last + 1
+        return told and all(item is quantity or item.kind != "person" for item in sentence.quantities)
 
     @staticmethod
     def _ages_of_each(scene: Scene, cue: Cue, quantity: Quantity) -> bool:

@@ -27,6 +27,7 @@ class DiscourseRules:
     strong: frozenset[str]
     anaphoric: frozenset[str]
     detail: frozenset[str]
+    remaining: frozenset[str]
     one: frozenset[str]
     achieved: frozenset[str]
     added: frozenset[str]
@@ -114,6 +115,8 @@ class DiscourseRules:
     ranks: frozenset[str]
     """Ranks and titles before a name."""
     staff: frozenset[str]
+    constables: frozenset[str]
+    handing: frozenset[str]
     inmates: frozenset[str]
     officers: frozenset[str]
     """Before an office with a verb behind it these are the ones that acted for it."""
@@ -185,6 +188,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         strong=frozenset(words["boundary"]["strong"]),
         anaphoric=frozenset(words["anaphoric"]["words"]),
         detail=frozenset(words["detail"]["words"]),
+        remaining=frozenset(words["remaining"]["words"]),
         one=frozenset(words["one"]["words"]),
         achieved=frozenset(words["achieved"]["words"]),
         added=frozenset(words["achieved"]["added"]),
@@ -232,6 +236,8 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         confirming=frozenset(state["period"]["confirming"]),
         throughout=frozenset(state["period"]["throughout"]),
         staff=frozenset(state["office"]["staff"]),
+        constables=frozenset(state["office"]["constables"]),
+        handing=frozenset(state["office"]["handing"]),
         inmates=frozenset(state["office"]["inmates"]),
         officers=frozenset(state["office"]["officers"]),
         nationwide=frozenset(state["office"]["nationwide"]),
