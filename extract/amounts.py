@@ -47,6 +47,9 @@ class Haul:
     """Whether the sentence's own time is only that of the occasion on which somebody spoke of it."""
 
 
+_YEAR_DIGITS = 4
+
+
 def once(scene: Scene, hauls: Sequence[Haul], rules: AmountRules) -> list[Haul]:
     """Two measures of one amount become one; packets that are weighed in the same breath give way to the weight."""
     kept: list[Haul] = []
@@ -116,7 +119,8 @@ def _same_amount(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> b
     if left.substance is not right.substance or left.measure.base != right.measure.base or right.cue is not None:
         return False
     between = scene.words(left.quantity.last, right.quantity.first)
-    alike = rules.alike - {"("} if ")" in between else rules.alike  # "412 gram (2018), 389 gram (2019)"
+    dated = any(len(word) == _YEAR_DIGITS and word.isdigit() for word in between)  # "5.671 gram (2019: 4,98 kg)"
+    alike = rules.alike - {"("} if dated or ")" in between else rules.alike  # "412 gram (2018), 389 gram (2019)"
     if len(between) > _APART + 1 or not alike.intersection(between):
         return False
     a = left.quantity.value * left.measure.factor

@@ -112,6 +112,8 @@ class Offices:
         if self._speaker is None and self._speakers.goes_on(sentence):
             self._speaker = self._spoke
         self._last_speaker = self._speaker or self._last_speaker
+        if self._speaker is not None and self._rules.own_offices.intersection(opening[:1]):
+            self._subject = self._speaker  # "Lembaganya mengungkap empat kasus. Tersangka tujuh orang"
 
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: "kurirnya dicegat Polsek X" makes that office the subject of what follows; "Polresta" alone

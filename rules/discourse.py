@@ -110,6 +110,7 @@ class DiscourseRules:
     """Before a number with "dari target" behind it: by how much it was passed or missed."""
     too: frozenset[str]
     """Between "Polsek X, yang" and its verb: "kemudian"."""
+    own_offices: frozenset[str]
     own_people: frozenset[str]
     """The people of whoever spoke last, also paragraphs before: "anggotanya"."""
     ranks: frozenset[str]
@@ -269,6 +270,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         same_thing=frozenset(state["period"]["same_thing"]),
         gaps=frozenset(words["pointer"]["gaps"]),
         too=frozenset(state["office"]["too"]),
+        own_offices=frozenset(state["office"]["own_offices"]),
         own_people=frozenset(state["office"]["own_people"]),
         ranks=frozenset(state["office"]["ranks"]),
         kinds=office_kinds(packs.domain),
