@@ -191,7 +191,7 @@ def _terms(
             for words in word_rule.terms:
                 yield Term(words, layer, word_rule.id, word_rule.value)
     for entry in packs.language.toml("roles.toml")["role"]:
-        layer = {"facet": "facet", "job": "facet", "teaser": "teaser"}.get(entry["role"], "role")
+        layer = {"facet": "facet", "sex": "facet", "job": "facet", "teaser": "teaser"}.get(entry["role"], "role")
         for words in entry["terms"]:
             yield Term(words, layer, entry["id"], entry["role"])
 

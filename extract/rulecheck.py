@@ -29,6 +29,7 @@ _TRAITS = {
     "part_after": Trait.SHARE,
     "each": Trait.EACH,
     "facet": Trait.FACET,
+    "sex": Trait.FACET,
     "job": Trait.JOB,
 }
 """What a role word makes of a number. Roles that are not here are found when their words are."""

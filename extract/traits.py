@@ -65,7 +65,8 @@ class Trait(Flag):
     """People told by their job or place in the trade, or the one of them: maybe all, maybe some of a greater number."""
 
 
-_FACETS = {"facet": Trait.FACET, "job": Trait.JOB}
+_FACETS = {"facet": Trait.FACET, "sex": Trait.FACET, "job": Trait.JOB}
+_JOB, _SEX = "job", "sex"
 
 
 class TraitReader:
@@ -243,22 +244,22 @@ class TraitReader:
             # "satu pelaku", "satu kasus": one of them, not a count, unless no other count is told
             return Trait.JOB if quantity.kind == "person" else Trait.FACET
         for cue in facets:
-            if cue.value == "job" and quantity.kind not in _PEOPLE:
+            if cue.value == _JOB and quantity.kind not in _PEOPLE:
                 continue  # "11 jaringan pengedar narkoba"
             if any(role.first <= cue.first and cue.last <= role.last for role in bound):
                 continue  # "target operasi kami 4 kasus" tells a target
-            reach = _FACET_REACH if cue.value == "facet" else 0
+            reach = 0 if cue.value == _JOB else _FACET_REACH
             if left <= cue.first < quantity.first and quantity.first - cue.last <= reach:
                 if self._free(scene, cue.last, quantity.first):
                     return _FACETS[cue.value]
-            elif cue.first >= (quantity.number_last if cue.value == "facet" else quantity.last) or (
+            elif cue.first >= (quantity.last if cue.value == _JOB else quantity.number_last) or (
                 cue.first >= quantity.number_last and cue.last > quantity.last
             ):  # "75 warga negara asing": the words of a facet may begin with the measure
                 # A job is only a facet right beside another measure ("6 orang kurir").
-                reach = quantity.last + (3 if cue.value == "facet" else 1)
+                reach = quantity.last + (1 if cue.value == _JOB else 3)
                 if self._ages_of_each(scene, cue, quantity):
                     continue
-                if cue.value == "facet" and quantity.kind == "person" and self._by_sex_alone(sentence, cue, quantity):
+                if cue.value == _SEX and quantity.kind == "person" and self._by_sex_alone(sentence, cue, quantity):
                     return Trait.JOB
                 if cue.first < min(right, reach) and self._free(scene, quantity.last, cue.first):
                     return _FACETS[cue.value]

@@ -17,7 +17,7 @@ from rules.lint_references import Found
 
 LAYERS = {"action": "action", "block": "block", "group": "group", "substance": "substance", "reject": "reject"}
 """Layers in which one word has one meaning. Roles have theirs told apart below."""
-FACETS = frozenset({"facet", "job"})
+FACETS = frozenset({"facet", "sex", "job"})
 WORD_BY_WORD = ("function.toml", "discourse.toml")
 """Files whose lists are compared with single words of the text."""
 
