@@ -45,6 +45,7 @@ SETS = {
     "own_l": "tests/gold/own_l.jsonl",
     "own_n": "tests/gold/own_n.jsonl",
     "own_o": "tests/gold/own_o.jsonl",
+    "own_p": "tests/gold/own_p.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
     "dev": "../shared/gold/dev.jsonl",
