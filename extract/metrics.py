@@ -6,6 +6,7 @@ Never: what another article says.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,7 +23,7 @@ from extract.respectively import InStep, alike, in_step, in_step_again
 from extract.roles import Part, Trait
 from extract.scene import Scene, Sentence
 from extract.timesbeside import Spot, When
-from extract.topics import Topic
+from extract.topics import Topic, latest
 from rules.discourse import DiscourseRules
 
 _RECENT = 3
@@ -185,8 +186,17 @@ class MetricReader:
             last = attribution
         if shared and len(found) > 1:
             return gaps  # "61 orang rawat jalan, 13 rawat inap", of a whole told before: that is still spoken of
-        self._leave_topics(sentence, found, state, contexts)
+        self._leave_topics(scene, sentence, self._whole_alone(found, state), state, contexts)
         return gaps
+
+    @staticmethod
+    def _whole_alone(found: list[Attribution], state: MetricState) -> list[Attribution]:
+        """ "Klien 43 orang: 39 rawat jalan, empat rawat inap": what is spoken of is the whole, when its parts make it."""
+        counts = [item.record.realization for item in state.told[len(state.told) - len(found) :]]
+        known = [count for count in counts if count is not None]
+        if len(known) < len(found) or len(found) < 3 or found[0].rule in [item.rule for item in found[1:]]:
+            return found
+        return found[:1] if math.isclose(known[0], sum(known[1:])) else found
 
     @staticmethod
     def _told_as_another(
@@ -321,9 +331,9 @@ class MetricReader:
         rules = self._attributor.listed
         state.topics.extend(Topic(rule, sentence.number - 1, sentence.paragraph, open=True) for rule in rules)
 
-    def pass_by(self, sentence: Sentence, state: MetricState, contexts: frozenset[str]) -> None:
+    def pass_by(self, scene: Scene, sentence: Sentence, state: MetricState, contexts: frozenset[str]) -> None:
         """A sentence without a figure: what it speaks of stays in mind."""
-        self._leave_topics(sentence, [], state, contexts)
+        self._leave_topics(scene, sentence, [], state, contexts)
 
     def _is_series(self, scene: Scene, sentence: Sentence, before: Draft, draft: Draft) -> bool:
         """Whether another time, another office or a "berbanding" stands between two numbers of one kind: a series goes
@@ -371,13 +381,21 @@ class MetricReader:
         return bool(joined) and not named and not self._words.tell_a_deed(between)
 
     def _leave_topics(
-        self, sentence: Sentence, found: list[Attribution], state: MetricState, contexts: frozenset[str]
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        found: list[Attribution],
+        state: MetricState,
+        contexts: frozenset[str],
     ) -> None:
         rules = [item.rule for item in found]
         opened = not rules and not sentence.quantities
         if not rules:
             rules = [self._attributor.rule(cue.rule) for cue in sentence.layer("indicator")]
             rules = [rule for rule in rules if rule.topic <= contexts]
+        if not rules and self._words.detailing.intersection(scene.words(sentence.first, sentence.last)):
+            rules = [topic.rule for topic in latest(state.topics, sentence.number)]
+            opened = True  # "BNN merehabilitasi 406 orang. Kepala BNNP merincinya di hadapan 60 undangan."
         state.topics.extend(Topic(rule, sentence.number, sentence.paragraph, opened) for rule in rules)
 
     def _planned_too(

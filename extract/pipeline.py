@@ -108,7 +108,7 @@ class Extractor:
                 missed = self._metrics.read(scene, sentence, parts, contexts, discourse, state, article.article, layout)
                 gaps.extend((sentence, quantity, reason) for quantity, reason in missed)
             else:
-                self._metrics.pass_by(sentence, state, contexts)
+                self._metrics.pass_by(scene, sentence, state, contexts)
             hauls, lost, memory = self._seizures.read(scene, sentence, parts, memory)
             told = self._hauls.tell(scene, sentence, hauls, discourse, article.article)
             told_seizures.extend(told)

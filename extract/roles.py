@@ -94,7 +94,7 @@ class Roles:
             return True
         cues = [cue for cue in sentence.layer("indicator") if first <= cue.first and cue.last <= last]
         if not cues and self._in_a_series(scene, sentence, first, last):
-            return True
+            return not self._behind_its_own(scene, sentence, before, first, last)
         told = {cue.value for cue in sentence.layer("indicator") if cue.last <= first}
         if not cues or not told or told.intersection(cue.value for cue in cues):
             return False
@@ -127,6 +127,16 @@ class Roles:
         rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in dated]
         return len(rest) < last - first and bool(rest) and self._joins.issuperset(rest)
 
+    def _behind_its_own(self, scene: Scene, sentence: Sentence, before: Part, first: int, last: int) -> bool:
+        """ "BNNK A 51 orang padahal ditarget 40, BNNK B 33 orang": the target stands behind what the office achieved,
+        so that the next office is told by its achievement too."""
+        if before.cue is None or not any(first <= one.first and one.last <= last for one in sentence.units):
+            return False
+        told = [one.last for one in sentence.quantities if one.last <= before.cue.first and one.rejected is None]
+        between = max(told, default=before.cue.first)
+        apart = any(between <= one.first < before.cue.first for one in (*sentence.units, *sentence.periods))
+        return bool(told) and not apart
+
     def _without_aside(self, words: Sequence[str]) -> Sequence[str]:
         """ "Target 2024, menurut dia, hanya 30 orang": the words without those that only tell who says it."""
         for at, word in enumerate(words[:-1]):
@@ -147,6 +157,8 @@ class Roles:
         for cue in roles:
             if cue.value == "target_after" and quantity.last <= cue.first <= quantity.last + _AFTER_REACH:
                 free = not self._boundaries.intersection(scene.words(quantity.last, cue.first))
+                if quantity.kind == "bare" and any(word[0].isalpha() for word in scene.words(quantity.last, cue.first)):
+                    continue  # "10 mesin X-ray yang dijanjikan": of a thing that no measure names
                 # "yang ditargetkan 30 orang" speaks of the number that follows.
                 if cue.first < right and free and cue.last != right:
                     return "target", cue

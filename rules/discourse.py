@@ -53,6 +53,7 @@ class DiscourseRules:
     """Between a percentage and the number that it stands for: "atau", "setara"."""
     naming: frozenset[str]
     pointers: frozenset[str]
+    detailing: frozenset[str]
     sums: frozenset[str]
     ties: frozenset[str]
     """Between an office and its number: "Polres X dengan 26 kasus"."""
@@ -207,6 +208,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         either=frozenset(words["percent"]["either"]),
         naming=frozenset(words["pointer"]["naming"]),
         pointers=frozenset(words["pointer"]["words"]),
+        detailing=frozenset(words["detailing"]["words"]),
         sums=frozenset(words["pointer"]["sums"]),
         **{name: frozenset(state["columns"][name]) for name in _COLUMNS},
         speech=frozenset(words["speech"]["words"]),
