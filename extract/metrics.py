@@ -191,7 +191,7 @@ class MetricReader:
 
     @staticmethod
     def _whole_alone(found: list[Attribution], state: MetricState) -> list[Attribution]:
-        """ "Klien 43 orang: 39 rawat jalan, empat rawat inap": what is spoken of is the whole, when its parts make it."""
+        """ "Klien 43 orang: 39 rawat jalan, empat rawat inap": the whole is spoken of, when its parts make it."""
         counts = [item.record.realization for item in state.told[len(state.told) - len(found) :]]
         known = [count for count in counts if count is not None]
         if len(known) < len(found) or len(found) < 3 or found[0].rule in [item.rule for item in found[1:]]:

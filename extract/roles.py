@@ -134,7 +134,8 @@ class Roles:
             return False
         told = [one.last for one in sentence.quantities if one.last <= before.cue.first and one.rejected is None]
         between = max(told, default=before.cue.first)
-        apart = any(between <= one.first < before.cue.first for one in (*sentence.units, *sentence.periods))
+        marks = [one.first for one in sentence.units] + [one.first for one in sentence.periods]
+        apart = any(between <= mark < before.cue.first for mark in marks)
         return bool(told) and not apart
 
     def _without_aside(self, words: Sequence[str]) -> Sequence[str]:
