@@ -31,6 +31,8 @@ class Attribution(NamedTuple):
 
 
 _AND = frozenset({("dan",), ("maupun",), ("atau",), ("serta",)})
+_PART = 2
+"""Tokens behind "di antaranya" within which words are those of the part."""
 _OPENING = 3
 """Tokens before a number that a sentence opens with."""
 _PAIRED_REACH = 4
@@ -229,6 +231,8 @@ class Attributor:
             self._of_the_whole(scene, sentence, draft, cue) or self._of_others(sentence, draft, rule)
         ):
             return None, None, None
+        if not draft.traits and self._of_the_part(scene, sentence, draft, cue):
+            return None, None, None
         listed = rule.listed and draft.kinds == {"bare"} and self._fitting.grouped(sentence, draft)
         grouped = self._fitting.of_a_kind(sentence, draft)
         done_to = bool(rule.done_to) and self._fitting.done_to(scene, draft, cue)
@@ -254,6 +258,18 @@ class Attributor:
         if Trait.SHARE in draft.traits and rule.tier < 3:
             tier -= 1.5
         return tier + best, rule, cue
+
+    @staticmethod
+    def _of_the_part(scene: Scene, sentence: Sentence, draft: Draft, cue: Cue) -> bool:
+        """ "mengasesmen 96 orang, 58 di antaranya menjalani rawat jalan": words right behind a part are not those of
+        the whole before it; so are they behind an aside ("96 orang, 58 di antaranya pria, menjalani rawat jalan")."""
+        for share in sentence.layer("role"):
+            if share.value == "part_after" and draft.main.last < share.first and share.last <= cue.first:
+                near = cue.first - share.last <= _PART and "," not in scene.words(share.last, cue.first)
+                parted = any(draft.main.last <= one.first < share.first for one in sentence.quantities)
+                if near and parted:
+                    return True
+        return False
 
     def _of_the_whole(self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue) -> bool:
         """ "empat orang, yaitu dua pemodal dan dua WNI, berstatus DPO": words behind the comma that closes the parts
