@@ -158,7 +158,8 @@ class Roles:
         for cue in roles:
             if cue.value == "target_after" and quantity.last <= cue.first <= quantity.last + _AFTER_REACH:
                 free = not self._boundaries.intersection(scene.words(quantity.last, cue.first))
-                if quantity.kind == "bare" and any(word[0].isalpha() for word in scene.words(quantity.last, cue.first)):
+                named = [word for word in scene.words(quantity.last, cue.first) if word[0].isalpha()]
+                if quantity.kind == "bare" and len(named) > 1:
                     continue  # "10 mesin X-ray yang dijanjikan": of a thing that no measure names
                 # "yang ditargetkan 30 orang" speaks of the number that follows.
                 if cue.first < right and free and cue.last != right:
