@@ -17,6 +17,7 @@ from rules.substances import AmountRules, SubstanceRule
 
 _DESCRIBED = 10
 """Tokens between pills and their weight that may say what they look like."""
+_YEAR_DIGITS = 4
 _APART = 4
 """Tokens that may stand between two measures of one amount."""
 _SLACK = 0.15
@@ -45,9 +46,6 @@ class Haul:
     """Whether its own sentence says by a verb that it was taken."""
     spoken: bool = False
     """Whether the sentence's own time is only that of the occasion on which somebody spoke of it."""
-
-
-_YEAR_DIGITS = 4
 
 
 def once(scene: Scene, hauls: Sequence[Haul], rules: AmountRules) -> list[Haul]:
@@ -107,9 +105,8 @@ def _restated(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool
     if counted and between == ("(",):
         return True  # "10.118 butir (4,2 kg) ekstasi"
     if counted and len(between) <= _DESCRIBED and "," not in between and rules.weight.intersection(between[-2:]):
-        return rules.joins.isdisjoint(
-            between
-        )  # "tiga butir tablet kuning yang mengandung ekstasi dengan berat 1,05 gram"
+        # "tiga butir tablet kuning yang mengandung ekstasi dengan berat 1,05 gram"
+        return rules.joins.isdisjoint(between)
     told = rules.equals.intersection(between) or (counted and rules.weight.intersection(between))
     return bool(told) and len(between) <= _APART and not rules.joins.intersection(between)
 

@@ -267,21 +267,22 @@ def _merge_seizures(known: Told[Seizure], item: Told[Seizure]) -> Told[Seizure] 
 def _of_its_own_day(known: Told[Seizure], item: Told[Seizure]) -> bool:
     """ "Selama 20 hari disita 1.548 gram. … Kamis (9/5) disita 1,5 kilogram": a haul whose sentence tells its day,
     beside one of a span that holds the day."""
-    days, span = item.record, known.record
-    if None in (days.period_start, days.period_end, span.period_start, span.period_end) or not item.firm:
-        return False
-    assert days.period_start is not None and days.period_end is not None
-    assert span.period_start is not None and span.period_end is not None
-    lasts = (span.period_end - span.period_start).days >= _HAUL_DAYS
-    return lasts and days.period_start == days.period_end and span.period_start <= days.period_start <= span.period_end
+    return item.firm and _day_within(item.record, known.record, _HAUL_DAYS)
 
 
 def _is_one_of(a: Seizure, b: Seizure) -> bool:
     """ "Januari sampai Oktober 214 butir", "pada 2 Juni 200 butir": a day's haul, and all hauls of some months."""
-    if a.period_start is None or a.period_end is None or b.period_start is None or b.period_end is None:
+    return _day_within(a, b, _MONTHS + 1)
+
+
+def _day_within(day: Seizure, span: Seizure, least: int) -> bool:
+    """Whether one haul is of a single day inside the span of the other, which lasts `least` days or more."""
+    if day.period_start is None or day.period_start != day.period_end:
         return False
-    of_months = (b.period_end - b.period_start).days > _MONTHS
-    return of_months and a.period_start == a.period_end and b.period_start <= a.period_start <= b.period_end
+    if span.period_start is None or span.period_end is None:
+        return False
+    lasts = (span.period_end - span.period_start).days >= least
+    return lasts and span.period_start <= day.period_start <= span.period_end
 
 
 def _exactness(record: Seizure) -> int:
