@@ -50,6 +50,8 @@ class Actors:
             return not self._rules.givers.intersection(before)
         if self._which_acted(sentence, placed) or self._by_its_people(sentence, placed):
             return True
+        if self._rules.many.intersection(before) and self.is_agent(placed, max(sentence.first, placed.first - 3)):
+            return True  # "diamankan oleh jajaran Polsek X"
         if self._rules.staff.intersection(before) and self._verb_behind(sentence, placed):
             # "anggota polsek itu menyita"; not "petugas BNNP X bersama anggota Polres Y menyita"
             return not self._beside_another(sentence, placed)

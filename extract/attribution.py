@@ -195,6 +195,8 @@ class Attributor:
         for pairing in self._pairings:
             if draft.main.kind == pairing.left and after.kind == pairing.right and link in pairing.links:
                 rule = self._rules[pairing.rule]
+                if self._blocks.forbids(scene, sentence, draft, rule):
+                    return None, None, None  # "106 tersangka dalam 96 kasus kejahatan"
                 return self._scores.tier[rule.tier] - 0.5, rule, None
         return None, None, None
 
@@ -225,8 +227,10 @@ class Attributor:
         self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue, contexts: frozenset[str]
     ) -> tuple[float | None, IndicatorRule | None, Cue | None]:
         rule = self._rules[cue.rule]
-        if Trait.SHARE in draft.traits and (rule.tier < 2 or self._told_before(scene, cue)):
-            return None, None, None  # "Rinciannya, … menyasar 26 orang": words that tell little of themselves
+        # "Rinciannya, … menyasar 26 orang": words that tell little of themselves; "2 orang direhabilitasi" tells.
+        little = rule.tier < 2 and cue.first != draft.main.last
+        if Trait.SHARE in draft.traits and (little or self._told_before(scene, cue)):
+            return None, None, None
         if Trait.SHARE in draft.traits and (
             self._of_the_whole(scene, sentence, draft, cue) or self._of_others(sentence, draft, rule)
         ):

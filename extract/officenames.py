@@ -6,11 +6,11 @@ In: a text and a head in it. Out: a `Read`: where the name ends, the slug, the r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extract.bnnnames import BnnReader, Read
-from extract.places import Gazetteer, Name, bracket
+from extract.places import Gazetteer, Name, Word, bracket
 from extract.unitheads import HeadFinder, HeadHit
 from rules.units import Head, UnitRules, slugify
 
@@ -20,6 +20,7 @@ _CITY_FIRST = ("city", "regency", "place", "district")
 _OFFICE = ("regency", "city", "place", "province", "district")
 _METRO = "polres-metro"
 """The office of the city of Metro."""
+_METROPOLIS = "metro"
 _HARBOUR = "pelabuhan"
 _RANK = {"polsek": 0, "polres": 1, "polres-metro": 1, "polresta": 1, "polrestabes": 1, "polda": 2}
 _NUMBER = re.compile(r"[ \t\xa0]+(\d{2,4}|[IVX]+|RI|Republik Indonesia)\b(?:[ \t\xa0]+RI\b)?")
@@ -88,7 +89,7 @@ class NameReader:
             if metro:
                 return Read(at, _METRO, "polres", "kota-metro", True, head.person)
             return Read(at, None, head.kind, None, False, head.person)
-        name = self._at_harbour(text, name)
+        name = self._of_the_metro(words, self._at_harbour(text, name), head)
         end = self._past_superior(text, self._past_same(text, name), head.kind)
         shared = ("province",) if head.kind == "polda" else ("regency", "city")
         return Read(end, f"{head.kind}-{name.slug}", head.kind, name.region, True, head.person, head.kind, shared)
@@ -100,6 +101,13 @@ class NameReader:
         if not words or words[0].style != "T":
             return name
         return Name(words[0].end, name.count + 1, f"{name.slug}-{slugify(words[0].text)}", name.place)
+
+    def _of_the_metro(self, words: Sequence[Word], name: Name, head: Head) -> Name:
+        """ "Polsek Metro Menteng": the precincts of the capital have the word before the place."""
+        if head.kind != "polsek" or name.slug != _METROPOLIS:
+            return name
+        place = self._places.office_name(words, name.count, _POLRES, True)
+        return name if place is None else Name(place.end, place.count, f"{name.slug}-{place.slug}", place.place)
 
     def _past_same(self, text: str, name: Name) -> int:
         inside = bracket(text, name.end)

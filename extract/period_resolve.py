@@ -17,6 +17,8 @@ Span = tuple[date, date]
 
 _WEEK = 7
 _LAST_WEEK = 4
+_LATE = 20
+"""The day of a month behind which it is spoken of as gone: "Mei lalu", told on 31 May."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,9 @@ def _year_by_name(point: Point, reach: _Reach) -> int | None:
     if point.step == 0:
         return base.year
     if point.step == -1:
-        return base.year if told < here else base.year - 1
+        # Late in May "Mei lalu" is the month that nearly went by: last year's would be "Mei tahun lalu".
+        going_by = not point.day and point.month == base.month and base.day > _LATE
+        return base.year if told < here or going_by else base.year - 1
     return base.year if told > here else base.year + 1
 
 

@@ -28,6 +28,7 @@ _NAMED_PILLS = frozenset({"pill", "strip"})
 _ITEM_ENDS = frozenset({",", ".", "dan", "serta", ";", ")"})
 _SHORT = 3
 """Letters up to which a word with a capital is a common one ("Pil")."""
+_FROM = "dari"
 _PLANNED = "planned"
 _BOUGHT = "bought"
 _OBTAINED = "obtained"
@@ -70,6 +71,7 @@ class SeizureReader:
         self._events = words.event
         self._strong = words.strong
         self._remaining = words.remaining
+        self._anaphoric = words.anaphoric
         self._links = DrugLinker(words, rules.amounts)
 
     @property
@@ -99,6 +101,8 @@ class SeizureReader:
                 continue
             if self._set_aside(scene, sentence, quantity, aside):
                 aside = quantity
+                continue
+            if memory.substance is not None and self._told_again(scene, quantity, linked.get(quantity)):
                 continue
             if self._blocked(scene, sentence, quantity):
                 continue
@@ -150,6 +154,13 @@ class SeizureReader:
         if Trait.GROWTH in part.traits:
             return True
         return scene.words(max(0, part.quantity.first - 1), part.quantity.first) == ("yang",)
+
+    def _told_again(self, scene: Scene, quantity: Quantity, cue: Cue | None) -> bool:
+        """ "satu paket sabu seberat 51 gram. … Dari 50 gram sabu itu mereka untung": an amount that was told before."""
+        if scene.words(quantity.first - 1, quantity.first) != (_FROM,):
+            return False
+        behind = quantity.last if cue is None or cue.first != quantity.last else cue.last
+        return not self._anaphoric.isdisjoint(scene.words(behind, behind + 1))
 
     def _is_amount(self, scene: Scene, sentence: Sentence, part: Part, cues: Sequence[Cue]) -> bool:
         quantity = part.quantity
