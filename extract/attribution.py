@@ -13,9 +13,9 @@ from extract.drafts import Draft
 from extract.fitting import Fitting
 from extract.lexicon import Cue
 from extract.nearness import Blocks, Nearness
-from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from extract.topics import Topic, Topics, latest
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, IndicatorRules, Scores
 

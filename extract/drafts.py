@@ -13,8 +13,9 @@ from functools import cached_property
 from extract.columns import Layout
 from extract.lexicon import Cue
 from extract.quantity import Quantity
-from extract.roles import REVISED, Part, Trait
+from extract.roles import REVISED, Part
 from extract.scene import Scene, Sentence
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from extract.drafts import Draft
 from extract.lexicon import Cue
-from extract.roles import Trait
 from extract.scene import Scene, Sentence
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule
 

@@ -16,10 +16,10 @@ from extract.offices import Whose
 from extract.quantity import Quantity
 from extract.records import Evidence, Metric
 from extract.respectively import InStep
-from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from extract.told import Told
 from extract.topics import Topic
+from extract.trait import Trait
 from extract.wholes import MONEY
 
 Days = tuple[date, date]

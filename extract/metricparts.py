@@ -14,8 +14,8 @@ from extract.attribution import Attribution
 from extract.drafts import Draft
 from extract.metricjoins import MetricState
 from extract.offices import Whose
-from extract.roles import Trait
 from extract.scene import Scene, Sentence
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 
 _RECENT = 3

@@ -22,10 +22,11 @@ from extract.offices import Whose
 from extract.percentages import by_arithmetic
 from extract.quantity import Quantity
 from extract.respectively import InStep, alike, in_step, in_step_again
-from extract.roles import Part, Trait
+from extract.roles import Part
 from extract.scene import Scene, Sentence
 from extract.timesbeside import Spot, When
 from extract.topics import Topic, latest
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 
 _PERSON = "orang"

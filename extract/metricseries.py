@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from extract.attribution import Attribution
 from extract.drafts import Draft
-from extract.roles import Trait
 from extract.scene import Scene, Sentence
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 
 _CHANGE = 6

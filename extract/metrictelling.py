@@ -17,10 +17,10 @@ from extract.offices import Whose
 from extract.quantity import Quantity
 from extract.records import Evidence, Metric
 from extract.respectively import InStep
-from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from extract.timesbeside import When
 from extract.told import Told
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 from rules.substances import WordRule
 

@@ -10,9 +10,9 @@ from extract.discourse import Discourse
 from extract.drafts import Draft
 from extract.metricjoins import MetricState, Times
 from extract.respectively import InStep
-from extract.roles import Trait
 from extract.scene import Scene, Sentence
 from extract.timesbeside import Spot, When
+from extract.trait import Trait
 
 _FROM = "dari"
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from extract.drafts import BY_PERCENT, Draft, compatible
 from extract.quantity import Quantity
-from extract.roles import Trait
 from extract.scene import Scene
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 
 _TARGET_REACH = 5

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from extract.lexicon import Cue
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
-from extract.traits import Trait, TraitReader
+from extract.trait import Trait
+from extract.traits import TraitReader
 from rules.discourse import DiscourseRules
 
 _AFTER_REACH = 4

@@ -14,8 +14,9 @@ from corpus.article import Article
 from extract.periods import PeriodFinder
 from extract.pipeline import Extractor
 from extract.records import Metric, Record, Seizure
-from extract.roles import REVISED, Part, Roles, Trait
+from extract.roles import REVISED, Part, Roles
 from extract.scene import Scene, Sentence
+from extract.trait import Trait
 from rules.discourse import discourse_rules
 from rules.files import Packs
 from rules.kinds import Entry, entries

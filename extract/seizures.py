@@ -13,10 +13,11 @@ from extract.amounts import Haul, level_before, once
 from extract.druglinks import DrugLinker
 from extract.lexicon import Cue
 from extract.quantity import Measure, Quantity
-from extract.roles import Part, Trait
+from extract.roles import Part
 from extract.scene import QUOTES, Scene, Sentence, by_layer
 from extract.seizureactions import HELD, SEIZED, WEAK, nearest, of_sentence
 from extract.seizureblocks import SeizureBlocks
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 from rules.substances import SeizureRules, SubstanceRule
 

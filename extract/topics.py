@@ -13,8 +13,8 @@ from extract.drafts import Draft
 from extract.fitting import Fitting
 from extract.lexicon import Cue
 from extract.nearness import Blocks
-from extract.roles import Trait
 from extract.scene import QUOTES, Scene, Sentence
+from extract.trait import Trait
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, IndicatorRules, Scores
 

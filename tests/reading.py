@@ -18,13 +18,14 @@ from extract.pipeline import Extractor
 from extract.quantity import Quantity
 from extract.records import Metric, Record, Seizure
 from extract.respectively import in_step
-from extract.roles import Part, Roles, Trait
+from extract.roles import Part, Roles
 from extract.scene import Scene, Sentence
 from extract.seizures import Haul, Memory, SeizureReader
 from extract.teasers import without_links
 from extract.timesbeside import Spot
 from extract.tokens import Tokenizer, Tokens
 from extract.topics import Topic
+from extract.trait import Trait
 from rules.discourse import DiscourseRules, discourse_rules
 from rules.files import packs
 from rules.indicators import attribution_scores, indicator_rules

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from reading import parts_of
 
-from extract.traits import Trait
+from extract.trait import Trait
 
 Roles = dict[float, str | None]
 Traits = dict[float, Trait]

@@ -1,0 +1,120 @@
+"""Parts of a number told before, and numbers told again to speak of their parts.
+
+In: a number of a `Sentence` and the role words around it. Out: verdicts. Never: whether a part is a figure of its own;
+that is `extract.metricparts`.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from extract.lexicon import Cue
+from extract.quantity import Quantity
+from extract.scene import Scene, Sentence
+from rules.discourse import DiscourseRules
+
+_TOTAL_REACH = 3
+_OPENING = 9
+
+
+class ShareReader:
+    """Reads parts; built once from the word lists, pure."""
+
+    def __init__(self, rules: DiscourseRules) -> None:
+        self._anaphoric = rules.anaphoric
+        self._detail = rules.detail
+        self._pointers = rules.pointers
+        self._sums = rules.sums
+
+    def is_share(self, scene: Scene, sentence: Sentence, index: int, left: int, right: int, roles: list[Cue]) -> bool:
+        quantity = sentence.quantities[index]
+        for cue in roles:
+            behind = quantity.last <= cue.first <= quantity.last + 1 and cue.first < right
+            before = left <= cue.first and 0 <= quantity.first - cue.last <= 1
+            if cue.value == "part_after" and before and self._tells_whole(sentence, index):
+                return True  # "71 kegiatan, di antaranya 40 kegiatan di sekolah"
+            if cue.value == "part_after" and behind and self._tells_a_part(sentence, index, cue):
+                continue  # "432 tersangka, di antaranya 27 orang wanita": the whole
+            if (cue.value == "part_after" and behind) or (cue.value == "part" and before):
+                return True
+        counts = quantity.kind in {"person", "case"}
+        return (
+            (counts and bool(self._detail.intersection(scene.words(sentence.first, sentence.first + 1))))
+            or self._partitive(scene, sentence, quantity)
+            or self._of_whole(scene, sentence, index)
+            or self._detailed(scene, sentence, index)
+        )
+
+    @staticmethod
+    def _tells_whole(sentence: Sentence, index: int) -> bool:
+        """Whether the number before is of the same measure, and greater."""
+        quantity, before = sentence.quantities[index], sentence.quantities[max(0, index - 1)]
+        return before.noun == quantity.noun and before.kind == quantity.kind and before.value > quantity.value
+
+    @staticmethod
+    def _tells_a_part(sentence: Sentence, index: int, cue: Cue) -> bool:
+        """Whether a smaller number stands right behind "di antaranya"."""
+        behind = sentence.quantities[index + 1 : index + 2]
+        return any(0 <= item.first - cue.last <= 1 and item.value < sentence.quantities[index].value for item in behind)
+
+    def _partitive(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """ "Dari klien rawat jalan tersebut, 38 orang tuntas": the numbers after it are parts of one told before."""
+        opening = scene.words(sentence.first, min(sentence.first + _OPENING, sentence.last))
+        if self._sums.intersection(scene.words(quantity.first - _TOTAL_REACH, quantity.first)):
+            return False  # "Dari kegiatan ini tercatat total 90 kali"
+        if quantity.kind == "money" and any(cue.value == "realization" for cue in sentence.layer("role")):
+            return False  # "Dari pagu itu terserap Rp 1,9 miliar": what was spent of a budget
+        told = quantity.kind == "case" and pairwise(opening)
+        if told and any(left in self._anaphoric and right in self._detail for left, right in told):
+            return True  # "Kasus tersebut terdiri dari 107 kasus narkotika dan 36 kasus psikotropika"
+        if "dari" not in opening[:3]:
+            return False
+        start = opening.index("dari")
+        if start == 0 and self._of_the_sum(sentence, opening):
+            return True
+        close = next((at for at, word in enumerate(opening) if at > start and word in self._anaphoric), None)
+        return close is not None and quantity.first > sentence.first + close
+
+    def _of_the_sum(self, sentence: Sentence, opening: tuple[str, ...]) -> bool:
+        """ "Dari jumlah tersangka, empat meninggal dan 29 terluka": all numbers are parts of a sum that was told."""
+        if len(opening) < 2 or opening[1] not in self._pointers or "," not in opening:
+            return False
+        planned = any(cue.value == "target" for cue in sentence.layer("role"))
+        if any(placed.mention.precision in {"month", "year"} for placed in sentence.periods):
+            return False  # "Dari seluruhnya, bulan Mei menyumbang 21 kasus": a figure of that month
+        return not planned and sentence.quantities[0].first > sentence.first + opening.index(",")
+
+    def _of_whole(self, scene: Scene, sentence: Sentence, index: int) -> bool:
+        """ "tujuh dari 22 kasus itu", "tujuh dari klien itu"."""
+        quantity = sentence.quantities[index]
+        following = sentence.quantities[index + 1] if index + 1 < len(sentence.quantities) else None
+        if scene.words(quantity.last, quantity.last + 1) != ("dari",):
+            return False
+        if following is not None and following.first <= quantity.last + 3:
+            told = following.first == quantity.last + 1
+            return told and bool(self._anaphoric.intersection(scene.words(following.last, following.last + 3)))
+        if any(cue.value == "target" and cue.first == quantity.last + 1 for cue in sentence.layer("role")):
+            return False  # "143 orang dari target tahun ini"
+        behind = scene.words(quantity.last, min(quantity.last + 5, sentence.last))
+        return bool(self._anaphoric.intersection(behind))
+
+    def _detailed(self, scene: Scene, sentence: Sentence, index: int) -> bool:
+        """ "57 orang, yakni 45 warga binaan dan 12 petugas": numbers of one kind behind "yakni" are parts; not so where
+        offices stand between ("BNNP 31 orang, BNN Kota 22 orang")."""
+        quantity = sentence.quantities[index]
+        for whole in reversed(sentence.quantities[:index]):
+            if whole.kind != quantity.kind or whole.value <= quantity.value:
+                continue
+            between = scene.words(whole.last, quantity.first)
+            apart = [placed.first for placed in sentence.units] + [placed.first for placed in sentence.periods]
+            if any(whole.last <= at < quantity.first for at in apart):
+                return False  # of another office or another month
+            if self._detail.intersection(between):
+                return True
+        return False
+
+    def is_repeat(self, scene: Scene, quantity: Quantity, right: int) -> bool:
+        """ "dari 23 tersangka itu", "yang setengah butir itu"."""
+        if scene.words(max(0, quantity.first - 1), quantity.first) not in {("dari",), ("yang",)}:
+            return False
+        return bool(self._anaphoric.intersection(scene.words(quantity.last, min(quantity.last + 3, right))))
