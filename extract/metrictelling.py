@@ -22,6 +22,7 @@ from extract.timesbeside import When
 from extract.told import Told
 from extract.trait import Trait
 from rules.discourse import DiscourseRules
+from rules.indicators import IndicatorRule
 from rules.substances import WordRule
 
 _INDEX_LIMIT = 1000
@@ -71,57 +72,64 @@ class MetricTeller:
         if step is not None and step.group is not None:
             group = self._groups[step.group.rule].value
             measure = self._groups[step.group.rule].measure or measure
-        if rule.listed and draft.realization is None and draft.target is not None and Trait.PLAN not in draft.traits:
-            draft = replace(draft, target=None, realization=draft.target)  # "sasarannya 46 SD" were reached
-        if rule.indicator in self._indices:
-            draft = _as_index(draft)
-        if (
-            rule.default_role == "target"
-            and draft.target is None
-            and draft.realization is not None
-            and not draft.explicit
-        ):
-            draft = replace(draft, target=draft.realization, realization=None)
-        percent = draft.percent
-        realization = draft.realization
-        if rule.indicator in self._indices and realization is None and percent is not None:
-            realization, percent = percent, None
-        evidence = self._evidence(scene, draft, attribution, when, whose, sentence)
+        draft = self._in_its_roles(draft, rule)
         metric = Metric(
             article=article,
             unit=whose.unit,
             indicator=rule.indicator,
             target=draft.target.value if draft.target else None,
-            realization=realization.value if realization else None,
-            percent=percent.value if percent else None,
+            realization=draft.realization.value if draft.realization else None,
+            percent=draft.percent.value if draft.percent else None,
             measure=measure,
             group=group,
             period_start=when.days[0] if when.days else None,
             period_end=when.days[1] if when.days else None,
-            evidence=evidence,
+            evidence=self._evidence(scene, draft, attribution, when, whose, sentence),
         )
-        approximate = draft.main.approximate
-        own = whose.source == "beside"
-        # A handful of cases or people without an office or a time of its own is mostly a part of the whole.
-        few = rule.deed and not rule.apart and 0 < (metric.realization or 0) <= _FEW and not own
-        told_apart = not rule.own_with.isdisjoint(scene.forms[sentence.first : sentence.last])
-        few = few and not told_apart and when.source not in {"beside", "sentence"} and metric.target is None
-        loose = rule.loose or few or (rule.jobs and Trait.JOB in draft.traits)
-        loose = loose or (Trait.KIND in draft.traits and not told_apart and not own and metric.target is None)
-        loose = loose or (rule.generic and metric.target is None and not draft.explicit and not own)
-        loose = loose or (not own and metric.target is None and self._of_a_district(scene, sentence, draft))
         named_behind = whose.place is not None and whose.place[0] >= draft.main.last
         return Told(
             metric,
             when.source,
             whose.source,
             sentence.title,
-            approximate,
+            draft.main.approximate,
             sentence.number,
-            loose,
+            self._is_loose(scene, sentence, draft, rule, when, whose),
             total=self._is_total(scene, sentence, draft),
             apart=rule.apart or named_behind,
         )
+
+    def _in_its_roles(self, draft: Draft, rule: IndicatorRule) -> Draft:
+        """The numbers of a draft in the roles that its indicator gives them."""
+        if rule.listed and draft.realization is None and draft.target is not None and Trait.PLAN not in draft.traits:
+            draft = replace(draft, target=None, realization=draft.target)  # "sasarannya 46 SD" were reached
+        if rule.indicator in self._indices:
+            draft = _as_index(draft)
+        counted = draft.realization is not None and draft.target is None and not draft.explicit
+        if rule.default_role == "target" and counted:
+            draft = replace(draft, target=draft.realization, realization=None)
+        if rule.indicator in self._indices and draft.realization is None and draft.percent is not None:
+            draft = replace(draft, realization=draft.percent, percent=None)
+        return draft
+
+    def _is_loose(
+        self, scene: Scene, sentence: Sentence, draft: Draft, rule: IndicatorRule, when: When, whose: Whose
+    ) -> bool:
+        """Whether the figure may only be some of what the same story counts as more."""
+        if rule.loose or (rule.jobs and Trait.JOB in draft.traits):
+            return True
+        if draft.target is not None or whose.source == "beside":
+            return False
+        if rule.generic and not draft.explicit:
+            return True
+        told_apart = not rule.own_with.isdisjoint(scene.forms[sentence.first : sentence.last])
+        if Trait.KIND in draft.traits and not told_apart:
+            return True
+        # A handful of cases or people without an office or a time of its own is mostly a part of the whole.
+        few = rule.deed and not rule.apart and 0 < (draft.realization.value if draft.realization else 0) <= _FEW
+        if few and not told_apart and when.source not in {"beside", "sentence"}:
+            return True
+        return self._of_a_district(scene, sentence, draft)
 
     def _is_total(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
         """ "dengan total peserta mencapai 6.402 orang", "Sehingga total ada 661 orang"; not so in "tujuh desa baru,

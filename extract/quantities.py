@@ -99,7 +99,9 @@ class Quantities:
     ) -> Quantity:
         lower = tokens.lower
         numeral = self._join_broken(tokens, forms, numeral, stop)
-        value, at, number_last, odd = numeral.value, numeral.first, numeral.last, numeral.odd
+        value, at, number_last = numeral.value, numeral.first, numeral.last
+        if not value < _LARGEST:
+            return Quantity(at, number_last, number_last, 0.0, "bare", None, None, False, True, "reject.number")
         before = lower[at - 1] if at else ""
         approximate = before in self._hedges and self._hedged(lower, at)
         after = self._skip_repeat(lower, number_last)
@@ -107,15 +109,10 @@ class Quantities:
             after, vague = self._skip_hedge(tokens, after)
             approximate = approximate or vague
         rejected = self._rejected(lower, at, number_last, first) if before in self._reject_ends else None
-        if not value < _LARGEST:
-            return Quantity(at, number_last, number_last, 0.0, "bare", None, None, False, True, "reject.number")
+        plain = Quantity(at, number_last, number_last, value, "bare", None, None, approximate, numeral.odd, rejected)
         if _is_money(lower, at, number_last):
-            if rejected in self._only and "money" not in self._only[rejected]:
-                rejected = None
-            last = _money_end(lower, number_last)
-            return Quantity(
-                _money_start(lower, at), last, number_last, value, "money", None, None, approximate, odd, rejected
-            )
+            money = plain._replace(first=_money_start(lower, at), last=_money_end(lower, number_last), kind="money")
+            return self._unless_other(money)
         measure, last = self._measure_at(forms, after, stop)
         if measure is not None and measure.kind == "time" and covered[after]:
             measure, last, stop = None, number_last, after  # "target 200 tahun ini": the year is a time of its own
@@ -123,37 +120,19 @@ class Quantities:
             # "Rp 1.715.698.000 (99,72) persen"
             outside, end = self._measure_at(forms, number_last + 1, stop)
             if outside is not None and outside.kind == "percent":
-                measure, last, rejected = outside, end, None
-        if rejected in self._only and (measure.kind if measure else "bare") not in self._only[rejected]:
-            rejected = None
+                measure, last, plain = outside, end, plain._replace(rejected=None)
         noun = forms[after] if after < stop and forms[after][0].isalpha() else None
+        kind = measure.kind if measure else "bare"
+        found = self._unless_other(plain._replace(last=last, kind=kind, measure=measure, noun=noun))
         one_of = before == "salah" and at > first
         if measure is None:
-            if rejected is None and value == 1 and one_of:
-                rejected = "reject.order"
-            if rejected is None and value in YEARS and number_last - at == 1 and lower[at].isdigit():
-                rejected = "reject.year"
-            if rejected == "reject.order" and not value.is_integer():
-                rejected = None  # "bergerak ke 3,07"
-            if rejected is None and value < 1 and lower[at].isalpha() and noun == "dari":
-                rejected = "reject.share"  # "separuh dari rencana 36 orang"
-            if value >= _SUM and lower[number_last - 1].isalpha() and before not in _VALUED:
-                # "tembus 9 miliar", "anggaran 2 miliar": nobody counts people so.
-                return Quantity(at, number_last, number_last, value, "money", None, None, approximate, odd, rejected)
-            rejected = rejected or bare_reject(tokens, at, number_last, first)
-            return Quantity(at, number_last, number_last, value, "bare", None, noun, approximate, odd, rejected)
-        if value in YEARS and lower[at].isdigit() and noun is not None and noun.startswith(_DOING):
-            rejected = rejected or "reject.year"  # "Meski 2019 pengungkapan kasus lebih sedikit"
-        if one_of and lower[at] == "satu":
-            rejected = "reject.order"
-        if measure.kind in _WHOLE and not value.is_integer() and _GROUPED.fullmatch(lower[at]):
-            value, odd = value * 1000, True  # "2,045 orang": people are counted whole, so the comma groups
-        following = lower[last] if last < len(lower) else ""
-        if following == "lipat":
-            rejected = "reject.order"
-        if following == "lebih" and last < stop and measure.kind in _MEASURED:
-            approximate = True
-        return Quantity(at, last, number_last, value, measure.kind, measure, noun, approximate, odd, rejected)
+            return _bare(tokens, found._replace(last=number_last), first, one_of=one_of)
+        return _counting(lower, found, stop, one_of=one_of)
+
+    def _unless_other(self, quantity: Quantity) -> Quantity:
+        """The quantity, its reject dropped where that is only for numbers of other classes."""
+        only = self._only.get(quantity.rejected or "")
+        return quantity if only is None or quantity.kind in only else quantity._replace(rejected=None)
 
     def _join_broken(self, tokens: Tokens, forms: Sequence[str], numeral: Numeral, stop: int) -> Numeral:
         """ "30.231, 02 gram", "874 ,8 gram", "31 868 orang": a numeral that a blank tore apart, told by its measure."""
@@ -238,6 +217,39 @@ class Quantities:
             if key in self._before:
                 return self._before[key]
         return None
+
+
+def _bare(tokens: Tokens, found: Quantity, first: int, *, one_of: bool) -> Quantity:
+    """A number without a measure; `first` begins its sentence, `one_of` tells that "salah" stands before it."""
+    lower, at, last, rejected = tokens.lower, found.first, found.last, found.rejected
+    if rejected is None and found.value == 1 and one_of:
+        rejected = "reject.order"
+    if rejected is None and found.value in YEARS and last - at == 1 and lower[at].isdigit():
+        rejected = "reject.year"
+    if rejected == "reject.order" and not found.value.is_integer():
+        rejected = None  # "bergerak ke 3,07"
+    if rejected is None and found.value < 1 and lower[at].isalpha() and found.noun == "dari":
+        rejected = "reject.share"  # "separuh dari rencana 36 orang"
+    valued = at > 0 and lower[at - 1] in _VALUED
+    if found.value >= _SUM and lower[last - 1].isalpha() and not valued:
+        # "tembus 9 miliar", "anggaran 2 miliar": nobody counts people so.
+        return found._replace(kind="money", noun=None, rejected=rejected)
+    return found._replace(rejected=rejected or bare_reject(tokens, at, last, first))
+
+
+def _counting(lower: Sequence[str], found: Quantity, stop: int, *, one_of: bool) -> Quantity:
+    """A number with its measure; `stop` ends its sentence, `one_of` tells that "salah" stands before it."""
+    written, following = lower[found.first], lower[found.last] if found.last < len(lower) else ""
+    if found.value in YEARS and written.isdigit() and found.noun is not None and found.noun.startswith(_DOING):
+        # "Meski 2019 pengungkapan kasus lebih sedikit"
+        found = found._replace(rejected=found.rejected or "reject.year")
+    if (one_of and written == "satu") or following == "lipat":
+        found = found._replace(rejected="reject.order")
+    if found.kind in _WHOLE and not found.value.is_integer() and _GROUPED.fullmatch(written):
+        found = found._replace(value=found.value * 1000, odd=True)  # "2,045 orang": people are counted whole
+    if following == "lebih" and found.last < stop and found.kind in _MEASURED:
+        found = found._replace(approximate=True)
+    return found
 
 
 def _places(lower: Sequence[str], starters: frozenset[str]) -> list[int]:
