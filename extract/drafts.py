@@ -29,6 +29,7 @@ _WEAK_REACH = 16
 _FRACTIONAL = frozenset({"score", "money", "percent", "mass"})
 _NEAR = 6
 _TIED = 3
+_WHICH = "yang"
 _POINT = 1.0
 """Percentage points by which a share and its percentage may differ."""
 _APART = Trait.GROWTH | Trait.FACET | Trait.JOB
@@ -283,6 +284,11 @@ class DraftBuilder:
             return replace(draft, shape="target-first", realization=quantity, explicit=True)
         if cued and part.role is None:
             return None
+        if only_target and self._either.intersection(between) and _is_share_told(draft, quantity):
+            # "pagu Rp A terpakai 99,12 persen atau Rp B"
+            return replace(draft, shape="target-first", realization=quantity, explicit=True)
+        if only_real and self._fell_short(draft, part, between):
+            return replace(draft, shape="target-first", target=draft.realization, realization=quantity, explicit=True)
         if only_real and self._either.intersection(between) and _is_share_told(draft, quantity):
             # "anggaran Rp A, realisasi 58,96 persen atau Rp B": the percentage says which is the ceiling.
             return replace(draft, shape="ceiling-first", target=draft.realization, realization=quantity, explicit=True)
@@ -295,6 +301,14 @@ class DraftBuilder:
             return replace(draft, shape="of", target=quantity)
         return None
 
+    def _fell_short(self, draft: Draft, part: Part, between: tuple[str, ...]) -> bool:
+        """ "menyasar 20 keluarga, tapi yang tuntas 10 keluarga": the first number was only aimed at."""
+        main, quantity = draft.main, part.quantity
+        if part.role != "realization" or draft.explicit or main.noun != quantity.noun or quantity.value > main.value:
+            return False
+        turn = between[between.index(",") + 1 :] if "," in between else ()
+        return not self._achieved.isdisjoint(turn[:1]) and _WHICH in turn
+
     def _fulfils(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, opened: bool) -> bool:
         """Whether a number without a role word tells what became of the target before it ("…, baru dua")."""
         if part.role is not None or Trait.SHARE in part.traits:
@@ -302,6 +316,9 @@ class DraftBuilder:
         if len(between) <= _WEAK_REACH and self._contrary.intersection(between):
             return True
         done = self._words.tell_a_deed(between)
+        alike = draft.main.kind == part.quantity.kind and draft.main.noun == part.quantity.noun
+        if between[:2] == (",", _WHICH) and alike and len(between) <= _NEAR and not cued:
+            return True  # "diminta 120 klien, yang selesai kami layani 146 klien"
         if (cued and not (opened and done)) or self._added.intersection(between):
             return False
         if len(between) <= _WEAK_REACH and self._achieved.intersection(between):
@@ -354,7 +371,7 @@ class DraftBuilder:
 
 def _is_share_told(draft: Draft, quantity: Quantity) -> bool:
     """Whether `quantity` is as much of the draft's number as its percentage tells."""
-    whole, percent = draft.realization, draft.percent
+    whole, percent = draft.realization or draft.target, draft.percent
     if whole is None or percent is None or not whole.value or whole.kind != quantity.kind:
         return False
     return abs(quantity.value * 100 / whole.value - percent.value) < _POINT

@@ -23,13 +23,21 @@ _COUNTED_REACH = 15
 """Tokens between a role word and its number: the second where a word like "sebanyak" stands before the number."""
 _ASIDE = 13
 """Tokens that an aside on who speaks takes: ", lanjut Kepala BNNK,"."""
+_OPERATION_REACH = 5
+"""Tokens from "target operasi" to its number: "TO yang kita tetapkan 12 orang"."""
+_DONE_REACH = 3
+"""Tokens behind a number in which its verb stands: "28 orang berhasil ditangkap"."""
 _BACK = 3
 """Rejected numbers ("dua kali lipat") do not part a number from its role word; more than these do."""
 REVISED = "target_revised"
 """The role of words before a target that takes the place of the one told before: "direvisi menjadi"."""
 _NEVER = frozenset({"time", "length"})
 """Kinds that no record counts: "target rawat jalan satu tahun 20 orang" """
-_ROLES = frozenset({"target", "realization", "target_after", REVISED})
+_WHICH = "yang"
+_LEAST, _OPERATION = "least", "operation"
+_SCALED = frozenset({"bare", "score", "percent"})
+"""Kinds of numbers that are reached, not counted."""
+_ROLES = frozenset({"target", "realization", "target_after", _LEAST, REVISED})
 _TARGETS = _ROLES - {"realization"}
 
 __all__ = ["Part", "Roles", "Trait"]
@@ -57,6 +65,7 @@ class Roles:
         self._counting = rules.counting
         self._means = rules.means
         self._verbs = rules.verb_prefixes
+        self._tell_a_deed = rules.tell_a_deed
         self._traits = TraitReader(rules)
 
     def read(self, scene: Scene, sentence: Sentence) -> list[Part]:
@@ -82,7 +91,30 @@ class Roles:
                 if known.traits is not Trait.NONE:
                     traits |= self._traits.goes_on(scene, sentence, known.quantity, known.traits, quantity)
             parts.append(Part(quantity, role, cue, traits))
+        for cue in roles:
+            if cue.value == _OPERATION:
+                self._give_operation(scene, sentence, parts, cue)
         return parts
+
+    def _give_operation(self, scene: Scene, sentence: Sentence, parts: list[Part], operation: Cue) -> None:
+        """ "target operasi 25 orang, yang tertangkap 23", "dari 30 target operasi, 28 orang ditangkap": the number of
+        an operation's targets is planned, where the next one tells how many were caught."""
+        for at, (part, following) in enumerate(pairwise(parts)):
+            quantity, caught = part.quantity, following.quantity
+            of_them = quantity.last == operation.first and scene.words(quantity.first - 1, quantity.first) == ("dari",)
+            lead = scene.words(operation.last, quantity.first)
+            ahead = quantity.first >= operation.last and len(lead) <= _OPERATION_REACH
+            ahead = ahead and all(cue.first != quantity.last for cue in sentence.layer("role"))
+            if not of_them and not (ahead and (lead[:1] == (_WHICH,) or not self._tell_a_deed(lead))):
+                continue  # "30 TO terungkap dengan 31 tersangka"
+            if Trait.SHARE in part.traits or not (
+                caught.kind == quantity.kind or "bare" in {caught.kind, quantity.kind}
+            ):
+                continue
+            done = scene.words(max(quantity.last, operation.last), min(caught.last + _DONE_REACH, sentence.last))
+            if following.role == "realization" or self._tell_a_deed(done):
+                parts[at] = part._replace(role="target", cue=operation, traits=part.traits & ~Trait.FACET)
+            return
 
     def _also_planned(self, scene: Scene, sentence: Sentence, before: Part, quantity: Quantity) -> bool:
         """ "target rawat jalan 30 orang dan rawat inap 5 orang": the word for the first is the word for both."""
@@ -179,6 +211,8 @@ class Roles:
         reach = _COUNTED_REACH if counted else _BEFORE_REACH
         for cue in roles:
             if cue.value not in _ROLES or cue.first < left or quantity.first < cue.last:
+                continue
+            if cue.value == _LEAST and quantity.kind not in _SCALED:
                 continue
             between = self._without_aside(scene.words(cue.last, quantity.first))
             if len(between) <= _BEFORE_REACH or (len(between) <= reach and "," not in between):
