@@ -13,6 +13,7 @@ from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
+_PLANNED = frozenset({"target", "target_after"})
 _TOTAL_REACH = 3
 _OPENING = 9
 
@@ -73,7 +74,11 @@ class ShareReader:
         if start == 0 and self._of_the_sum(sentence, opening):
             return True
         close = next((at for at, word in enumerate(opening) if at > start and word in self._anaphoric), None)
-        return close is not None and quantity.first > sentence.first + close
+        if close is None or quantity.first <= sentence.first + close:
+            return False
+        # "Dari delapan desa yang dijanjikan tahun ini, baru tiga": what was planned has no parts.
+        within = range(sentence.first + start, sentence.first + close)
+        return not any(cue.value in _PLANNED and cue.first in within for cue in sentence.layer("role"))
 
     def _of_the_sum(self, sentence: Sentence, opening: tuple[str, ...]) -> bool:
         """ "Dari jumlah tersangka, empat meninggal dan 29 terluka": all numbers are parts of a sum that was told."""

@@ -20,6 +20,10 @@ from rules.indicators import IndicatorRule, IndicatorRules, Scores
 
 _TELLING = frozenset({"activity", "letter", "family", "file", "network"})
 """Measures that say by themselves what kind of thing is counted."""
+_ASIDE = 7
+"""Tokens from a comma to the one that closes an aside."""
+_DATED_REACH = 7
+"""Tokens of a sentence that opens with a time, up to its number."""
 _POINTER_REACH = 10
 _ELLIPSIS = 4
 """Tokens between a time and its number in a sentence that tells nothing else."""
@@ -97,7 +101,8 @@ class Topics:
         dated = any(
             placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods
         )
-        return dated and len(opening) <= 7 and not any(cue.layer == "indicator" for cue in sentence.cues)
+        short = len(_without_aside(opening)) <= _DATED_REACH
+        return dated and short and not any(cue.layer == "indicator" for cue in sentence.cues)
 
     def shared_out(
         self, scene: Scene, sentence: Sentence, draft: Draft, topics: Sequence[Topic]
@@ -174,6 +179,16 @@ class Topics:
             if topic.sentence < sentence.number and self._fitting.fits(draft, topic.rule):
                 return [topic]
         return []
+
+
+def _without_aside(opening: tuple[str, ...]) -> tuple[str, ...]:
+    """ "Tahun 2020, pas ramai-ramainya Covid, tinggal 22": the words that open a sentence without what commas set
+    apart."""
+    if opening.count(",") != 2:
+        return opening
+    first = opening.index(",")
+    last = opening.index(",", first + 1)
+    return opening[:first] + opening[last + 1 :] if last - first <= _ASIDE else opening
 
 
 def latest(topics: Sequence[Topic], number: int) -> list[Topic]:
