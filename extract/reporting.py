@@ -22,6 +22,8 @@ _FAR_SPEECH = 10
 _NEAR_SPEECH = 4
 _LONE_LINE = 6
 _OPENS = 3
+_SOON = 3
+"""Tokens behind a day within which stands what was done on it."""
 _DONE = 20
 _HOUR_REACH = 6
 _HOUR = 3
@@ -50,7 +52,7 @@ class Reporting:
         event = _nearest(left, right, self._rules.event)
         if self._is_dateline(sentence, placed):
             return True
-        if self._done_at_its_hour(sentence, placed):
+        if self._done_at_its_hour(sentence, placed) or self._done_afterwards(left, right):
             return False
         occasion = _nearest(left, (), self._rules.occasion)
         spoken = not self._rules.speech.isdisjoint(left)
@@ -93,6 +95,14 @@ class Reporting:
         behind = _unquoted(self._scene.tokens.lower[placed.last : min(sentence.last, placed.last + _DONE)])
         hour = next((at for at, word in enumerate(behind[:_HOUR_REACH]) if word in self._rules.hours), None)
         return hour is not None and not self._rules.caught.isdisjoint(behind[hour:])
+
+    def _done_afterwards(self, left: Sequence[str], right: Sequence[str]) -> bool:
+        """ "Seusai konferensi pers, hari itu juga digelar pemusnahan": what was done when the occasion was over."""
+        at = next((at for at, word in enumerate(left) if word in self._rules.afterwards), None)
+        if at is None or self._rules.occasion.isdisjoint(left[at + 1 : at + 1 + _OPENS]):
+            return False
+        deeds, said = self._rules.event - self._rules.neutral, self._rules.speech - self._rules.occasion
+        return not deeds.isdisjoint(right[:_SOON]) and said.isdisjoint((*left[at:], *right))
 
     def _confirmed(self, left: Sequence[str]) -> bool:
         """ "membenarkan pengungkapan tersebut pada Minggu (8/6)": what was confirmed is named, and nothing says that

@@ -82,6 +82,8 @@ class DiscourseRules:
     trade: frozenset[str]
     trade_reach: int
     endings: frozenset[str]
+    afterwards: frozenset[str]
+    """Before an occasion of speaking: it was over."""
     event: frozenset[str]
     receivers: frozenset[str]
     agents: frozenset[str]
@@ -255,6 +257,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         going_on_with=frozenset(state["period"]["going_on_with"]),
         trade_reach=state["period"]["trade_reach"],
         endings=frozenset(state["period"]["endings"]),
+        afterwards=frozenset(state["period"]["afterwards"]),
         back_words=frozenset(state["period"]["back_words"]),
         now=frozenset(state["period"]["now"]),
         reached=frozenset(state["period"]["reached"]),
