@@ -13,17 +13,13 @@ from extract.periods import PeriodFields, PeriodMention, Point
 from extract.quantities import YEARS
 from extract.quantity import Quantity
 from extract.tokens import Tokens
+from rules.discourse import DiscourseRules
 
-_BEFORE = frozenset(
-    {"pada", "di", "untuk", "sejak", "selama", "sepanjang", "dalam", "dan", "tahun", ",", "(", ":", "ke", "dari"}
-)
-
-_THROUGHOUT = frozenset({"selama", "sepanjang"})
 _REFUSED_REACH = 6
 
 
 def loose_years(
-    tokens: Tokens, quantities: Sequence[Quantity], periods: Sequence[PeriodMention], refused: frozenset[str]
+    tokens: Tokens, quantities: Sequence[Quantity], periods: Sequence[PeriodMention], words: DiscourseRules
 ) -> list[PeriodMention]:
     """The numbers that are years after all, as mentions of kind "year"; behind a month or a semester without a year
     ("Semester I 2023 klien …") the whole expression, in place of the one that begins there."""
@@ -35,7 +31,7 @@ def loose_years(
         if not (len(word) == 4 and word.isdigit() and int(word) in YEARS) or quantity.kind in {"money", "percent"}:
             continue
         start = tokens.starts[quantity.first]
-        if refused.intersection(tokens.lower[max(0, quantity.first - _REFUSED_REACH) : quantity.first]):
+        if words.refused.intersection(tokens.lower[max(0, quantity.first - _REFUSED_REACH) : quantity.first]):
             continue
         if tokens.text[start - 1 : start] == "/" or tokens.text[start + 4 : start + 5] == "/":
             continue  # part of an address or a file name
@@ -47,9 +43,9 @@ def loose_years(
             found.append(replace(before, end=tokens.ends[quantity.first], fields=fields))
             continue
         told = quantity.rejected == "reject.year"
-        placed = quantity.first in firsts or tokens.lower[quantity.first - 1] in _BEFORE
+        placed = quantity.first in firsts or tokens.lower[quantity.first - 1] in words.before_years
         # "Sepanjang 2024 Rumah Sakit Jiwa X …": nothing is counted throughout.
-        counted = quantity.kind in {"person", "case"} or tokens.lower[quantity.first - 1] in _THROUGHOUT
+        counted = quantity.kind in {"person", "case"} or tokens.lower[quantity.first - 1] in words.throughout
         if told or (quantity.rejected is None and placed and counted):
             year = Point(grain="year", year=int(word))
             found.append(

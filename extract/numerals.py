@@ -46,6 +46,22 @@ class NumberWords:
     """Words that are a number below a thousand by themselves, where no word of `joins` follows."""
     joins: frozenset[str]
     """Words by which a numeral can go on."""
+    ranges: frozenset[str]
+    """What stands between the ends of a range."""
+    antara: frozenset[str]
+    """Before a range: its ends may also stand beside one of `antara_joins`."""
+    antara_joins: frozenset[str]
+    chains: frozenset[str]
+    """What stands between the numbers of a list of articles, files or houses."""
+    streets: frozenset[str]
+    currencies: frozenset[str]
+    """Before a sum of money."""
+    rupiah: frozenset[str]
+    """Behind one."""
+    valued: frozenset[str]
+    """Before a sum of money that has no currency."""
+    doing: tuple[str, ...]
+    """How nouns of doing begin."""
 
 
 def number_words(pack: Pack) -> NumberWords:
@@ -54,6 +70,7 @@ def number_words(pack: Pack) -> NumberWords:
     starters = frozenset(data["digits"]) | frozenset(data["whole"]) | frozenset(data["fractions"])
     plain = {word: float(value) for word, value in (data["digits"] | data["whole"]).items() if value < 1000}
     joins = starters.union(data["small"], data["large"], data["point"]["words"], ("belas", "/"))
+    beside, money = data["beside"], data["money"]
     return NumberWords(
         digits=data["digits"],
         whole=data["whole"],
@@ -67,6 +84,15 @@ def number_words(pack: Pack) -> NumberWords:
         starters=starters,
         plain=plain,
         joins=joins,
+        ranges=frozenset(beside["ranges"]),
+        antara=frozenset(beside["antara"]),
+        antara_joins=frozenset(beside["antara_joins"]),
+        chains=frozenset(beside["chains"]),
+        streets=frozenset(beside["streets"]),
+        currencies=frozenset(money["before"]),
+        rupiah=frozenset(money["after"]),
+        valued=frozenset(money["valued"]),
+        doing=tuple(data["doing"]["prefixes"]),
     )
 
 

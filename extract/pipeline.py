@@ -142,7 +142,7 @@ class Extractor:
             first, last = tokens.at(mention.start, mention.end)
             covered[first:last] = [True] * (last - first)
         quantities = self._quantities.find(tokens, forms, covered)
-        years = loose_years(tokens, quantities, periods, self._words.refused)
+        years = loose_years(tokens, quantities, periods, self._words)
         if years:
             begun = {mention.start for mention in years}
             kept = [mention for mention in periods if mention.start not in begun]

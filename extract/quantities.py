@@ -16,8 +16,6 @@ from extract.words import Normalizer
 from rules.files import Packs
 
 _BRACKET = "reject.bracket"
-_DOING = ("peng", "pem", "pen")
-"""How nouns of doing begin."""
 _BEFORE_SKIPPED = frozenset({".", ":", "(", "rp", "-"})
 """What may stand between a number and the word that rejects it."""
 _BEHIND = frozenset({"-", "an", "lebih"})
@@ -25,11 +23,8 @@ _WHOLE = frozenset({"pill", "person", "case", "family", "village", "letter", "in
 _GROUPED = re.compile(r"\d{1,3},\d{3}")
 YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""
-_CURRENCIES = frozenset({"rp", "idr"})
 _SUM = 1e9
 """A number in words of this size is money, unless a measure says otherwise."""
-_VALUED = frozenset({"senilai", "seharga"})
-"""Behind these stands what one drug of several is worth, told without its currency."""
 _LARGEST = 1e18
 """More than anything that is counted: a run of digits beyond it is no figure, nor a float to reckon with."""
 _MEASURED = frozenset({"mass", "volume", "field", "percent"})
@@ -79,7 +74,7 @@ class Quantities:
                 quantity = quantity._replace(rejected="reject.list")
             found.append(quantity)
             after = quantity.last
-        return reject_chains(reject_ranges(join_compounds(found), tokens), tokens)
+        return reject_chains(reject_ranges(join_compounds(found), tokens, words), tokens, words)
 
     def _unless_behind(self, quantity: Quantity, lower: Sequence[str], stop: int) -> Quantity:
         """The quantity, rejected where the word right behind it says that it is no figure ("Rp4 juta dipotong")."""
@@ -110,8 +105,12 @@ class Quantities:
             approximate = approximate or vague
         rejected = self._rejected(lower, at, number_last, first) if before in self._reject_ends else None
         plain = Quantity(at, number_last, number_last, value, "bare", None, None, approximate, numeral.odd, rejected)
-        if _is_money(lower, at, number_last):
-            money = plain._replace(first=_money_start(lower, at), last=_money_end(lower, number_last), kind="money")
+        if _is_money(lower, at, number_last, self._words):
+            money = plain._replace(
+                first=_money_start(lower, at, self._words),
+                last=_money_end(lower, number_last, self._words),
+                kind="money",
+            )
             return self._unless_other(money)
         measure, last = self._measure_at(forms, after, stop)
         if measure is not None and measure.kind == "time" and covered[after]:
@@ -126,8 +125,8 @@ class Quantities:
         found = self._unless_other(plain._replace(last=last, kind=kind, measure=measure, noun=noun))
         one_of = before == "salah" and at > first
         if measure is None:
-            return _bare(tokens, found._replace(last=number_last), first, one_of=one_of)
-        return _counting(lower, found, stop, one_of=one_of)
+            return _bare(tokens, found._replace(last=number_last), first, self._words, one_of=one_of)
+        return _counting(lower, found, stop, self._words, one_of=one_of)
 
     def _unless_other(self, quantity: Quantity) -> Quantity:
         """The quantity, its reject dropped where that is only for numbers of other classes."""
@@ -219,7 +218,7 @@ class Quantities:
         return None
 
 
-def _bare(tokens: Tokens, found: Quantity, first: int, *, one_of: bool) -> Quantity:
+def _bare(tokens: Tokens, found: Quantity, first: int, words: NumberWords, *, one_of: bool) -> Quantity:
     """A number without a measure; `first` begins its sentence, `one_of` tells that "salah" stands before it."""
     lower, at, last, rejected = tokens.lower, found.first, found.last, found.rejected
     if rejected is None and found.value == 1 and one_of:
@@ -230,17 +229,17 @@ def _bare(tokens: Tokens, found: Quantity, first: int, *, one_of: bool) -> Quant
         rejected = None  # "bergerak ke 3,07"
     if rejected is None and found.value < 1 and lower[at].isalpha() and found.noun == "dari":
         rejected = "reject.share"  # "separuh dari rencana 36 orang"
-    valued = at > 0 and lower[at - 1] in _VALUED
+    valued = at > 0 and lower[at - 1] in words.valued
     if found.value >= _SUM and lower[last - 1].isalpha() and not valued:
         # "tembus 9 miliar", "anggaran 2 miliar": nobody counts people so.
         return found._replace(kind="money", noun=None, rejected=rejected)
-    return found._replace(rejected=rejected or bare_reject(tokens, at, last, first))
+    return found._replace(rejected=rejected or bare_reject(tokens, at, last, first, words.streets))
 
 
-def _counting(lower: Sequence[str], found: Quantity, stop: int, *, one_of: bool) -> Quantity:
+def _counting(lower: Sequence[str], found: Quantity, stop: int, words: NumberWords, *, one_of: bool) -> Quantity:
     """A number with its measure; `stop` ends its sentence, `one_of` tells that "salah" stands before it."""
     written, following = lower[found.first], lower[found.last] if found.last < len(lower) else ""
-    if found.value in YEARS and written.isdigit() and found.noun is not None and found.noun.startswith(_DOING):
+    if found.value in YEARS and written.isdigit() and found.noun is not None and found.noun.startswith(words.doing):
         # "Meski 2019 pengungkapan kasus lebih sedikit"
         found = found._replace(rejected=found.rejected or "reject.year")
     if (one_of and written == "satu") or following == "lipat":
@@ -261,28 +260,29 @@ def _places(lower: Sequence[str], starters: frozenset[str]) -> list[int]:
     ]
 
 
-def _is_money(lower: Sequence[str], at: int, last: int) -> bool:
+def _is_money(lower: Sequence[str], at: int, last: int, words: NumberWords) -> bool:
     """Whether "Rp" stands before a number at tokens [at, last), or "rupiah" behind it."""
     before = lower[at - 1] if at else ""
     if before == "." and at > 1:
         before = lower[at - 2]
-    return before in _CURRENCIES or (last < len(lower) and lower[last] == "rupiah")
+    return before in words.currencies or (last < len(lower) and lower[last] in words.rupiah)
 
 
-def _money_start(lower: Sequence[str], at: int) -> int:
+def _money_start(lower: Sequence[str], at: int, words: NumberWords) -> int:
     """Where "Rp" or "Rp." before a number at token `at` begins: its dot parts nothing."""
     for first in (at - 1, at - 2):
-        if first >= 0 and lower[first] in _CURRENCIES:
+        if first >= 0 and lower[first] in words.currencies:
             return first
     return at
 
 
-def _money_end(lower: Sequence[str], at: int) -> int:
+def _money_end(lower: Sequence[str], at: int, words: NumberWords) -> int:
     """Past ",-" and "rupiah"."""
-    for sign in (",", "-", "rupiah"):
-        if at < len(lower) and lower[at] == sign and (sign != "," or lower[at + 1 : at + 2] == ("-",)):
-            at += 1
-    return at
+    if lower[at : at + 2] == (",", "-"):
+        at += 2
+    elif lower[at : at + 1] == ("-",):
+        at += 1
+    return at + 1 if at < len(lower) and lower[at] in words.rupiah else at
 
 
 def _measures(packs: Packs, normalizer: Normalizer) -> dict[str, list[tuple[list[str], Measure]]]:

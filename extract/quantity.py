@@ -9,17 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extract.numerals import NumberWords
 from extract.tokens import Tokens
 
-_RANGE_WORDS = frozenset({"sampai", "hingga", "-", "–", "—", "s/d", "sd"})
-_BETWEEN = "antara"
-_BETWEEN_WORDS = _RANGE_WORDS | {"dan"}
 _INITIALS = re.compile("[A-Z]{1,3}")
 _AGE = re.compile("[1-9][0-9]")
 _SEAT = re.compile("[0-9]+-[A-Z]")
 _CHAINED = frozenset({"reject.law", "reject.number", "reject.place", "reject.name"})
-_CHAINS = frozenset({",", "dan", "atau", "serta", ",dan", ",serta", "jo", "juncto", "/"})
-_STREETS = frozenset({"jalan", "jl", "jln", "gang"})
 _STREET_REACH = 4
 
 
@@ -77,13 +73,13 @@ def _continues(before: Quantity, quantity: Quantity) -> bool:
     return smaller and before.value.is_integer() and quantity.value * quantity.measure.factor < before.measure.factor
 
 
-def reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
+def reject_ranges(found: list[Quantity], tokens: Tokens, words: NumberWords) -> list[Quantity]:
     """ "11,30 gram hingga 14,75 gram", "dua sampai tiga kurir": a range tells no figure."""
     kept = list(found)
     for at in range(len(kept) - 1):
         left, right = kept[at], kept[at + 1]
-        words = _BETWEEN_WORDS if _stands_between(tokens, left) else _RANGE_WORDS
-        if "".join(tokens.lower[left.last : right.first]) not in words:
+        between = "".join(tokens.lower[left.last : right.first])
+        if between not in words.ranges and not (between in words.antara_joins and _stands_between(tokens, left, words)):
             continue
         if "\n" in tokens.text[tokens.ends[left.last - 1] : tokens.starts[right.first]]:
             continue  # the dash of a list's next line
@@ -94,19 +90,19 @@ def reject_ranges(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
     return kept
 
 
-def _stands_between(tokens: Tokens, left: Quantity) -> bool:
+def _stands_between(tokens: Tokens, left: Quantity, words: NumberWords) -> bool:
     """Whether a range opens with "antara": "antara 25 dan 39 tahun"."""
-    return left.kind == "bare" and left.first > 0 and tokens.lower[left.first - 1] == _BETWEEN
+    return left.kind == "bare" and left.first > 0 and tokens.lower[left.first - 1] in words.antara
 
 
-def reject_chains(found: list[Quantity], tokens: Tokens) -> list[Quantity]:
+def reject_chains(found: list[Quantity], tokens: Tokens, words: NumberWords) -> list[Quantity]:
     """ "Pasal 112,114 dan 132": the bare numbers of a list are what its first is."""
     kept = list(found)
     for at in range(1, len(kept)):
         before, quantity = kept[at - 1], kept[at]
         if before.rejected not in _CHAINED or quantity.kind != "bare" or quantity.rejected is not None:
             continue
-        if "".join(tokens.lower[before.last : quantity.first]) in _CHAINS:
+        if "".join(tokens.lower[before.last : quantity.first]) in words.chains:
             kept[at] = quantity._replace(rejected=before.rejected)
     return kept
 
@@ -116,7 +112,7 @@ def without_bracket(quantity: Quantity) -> Quantity:
     return quantity._replace(rejected=None) if quantity.rejected == "reject.bracket" else quantity
 
 
-def bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
+def bare_reject(tokens: Tokens, at: int, last: int, first: int, streets: frozenset[str]) -> str | None:
     """Numbers that their neighbours' shape tells: an age behind a name (", 27,"), a file number ("27/Pid.Sus/2024"), a
     house number ("Jalan Gajah Mada 71")."""
     words, lower = tokens.words, tokens.lower
@@ -141,10 +137,10 @@ def bare_reject(tokens: Tokens, at: int, last: int, first: int) -> str | None:
         return "reject.number"  # "kursi 11-B"
     back = at
     while (
-        back > first and at - back < _STREET_REACH and words[back - 1][0].isupper() and lower[back - 1] not in _STREETS
+        back > first and at - back < _STREET_REACH and words[back - 1][0].isupper() and lower[back - 1] not in streets
     ):
         back -= 1
-    return "reject.place" if back < at and back > first and lower[back - 1] in _STREETS else None
+    return "reject.place" if back < at and back > first and lower[back - 1] in streets else None
 
 
 def _glued_minutes(tokens: Tokens, colon: int) -> bool:

@@ -100,6 +100,8 @@ class DiscourseRules:
     rest: frozenset[str]
     """At a sentence's begin: back from one day's haul to all that the story counts."""
     throughout: frozenset[str]
+    before_years: frozenset[str]
+    """Right before four digits these say that they are a year."""
     """Before a time these say that the sentences behind it are of that time, too."""
     turning_to: frozenset[str]
     """Before "dari Polsek X," at a sentence's begin: "Adapun"."""
@@ -240,6 +242,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         pointing=frozenset(state["period"]["pointing"]),
         confirming=frozenset(state["period"]["confirming"]),
         throughout=frozenset(state["period"]["throughout"]),
+        before_years=frozenset(state["period"]["before_years"]),
         staff=frozenset(state["office"]["staff"]),
         constables=frozenset(state["office"]["constables"]),
         handing=frozenset(state["office"]["handing"]),
