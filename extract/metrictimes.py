@@ -55,7 +55,8 @@ def _beside(sentence: Sentence, draft: Draft, attribution: Attribution, spot: Sp
     when = discourse.time.when(sentence, spot, achieved=achieved, planned=alone, deed=attribution.rule.deed)
     if draft.target is None or draft.realization is None:
         return when
-    return discourse.time.between(sentence, draft.target.last, draft.realization.first) or when
+    between = discourse.time.between(sentence, draft.target.last, draft.realization.first)
+    return between or discourse.time.of_a_target(sentence, draft.target.first, when)
 
 
 def _is_of_the_level(scene: Scene, draft: Draft, when: When) -> bool:

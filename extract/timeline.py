@@ -297,6 +297,16 @@ class Timeline:
         self._used.add(rows[-1].place)
         return When(rows[-1].days, "beside", rows[-1].place)
 
+    def of_a_target(self, sentence: Sentence, first: int, when: When) -> When:
+        """ "tahun ini terserap 94,79 persen, untuk rehabilitasi target 2019 40 orang, terealisasi 51 orang": another
+        time right before a target at token `first` is that of what was reached of it, too; else `when`."""
+        for row in self._dating.rows[sentence.number]:
+            apart = when.days is None or row.days[1] < when.days[0] or row.days[0] > when.days[1]
+            if row.planned and row.placed.last == first and apart and not self._dating.future(row.days):
+                self._used.add(row.place)
+                return When(row.days, "beside", row.place)
+        return when
+
     def compared(self, sentence: Sentence, when: When) -> bool:
         """Whether a time of the sentence was told for comparison: "dibanding 2023, dari 55 orang menjadi 63"."""
         return any(row.compared for row in self._dating.rows[sentence.number] if row.place == when.place)

@@ -88,6 +88,8 @@ def _under(ceiling: Metric, spent: Metric) -> Metric | None:
         return None
     if spent.realization is not None and spent.realization > ceiling.target:
         return None
+    if spent.realization == ceiling.target and spent.percent is None:
+        return ceiling  # "alokasi 2024 Rp1,5 miliar. … Tahun ini turun menjadi Rp1,5 miliar": the ceiling, told again
     spans = spent.evidence.spans + tuple(span for span in ceiling.evidence.spans if span[0] == "target")
     return replace(
         spent,
