@@ -30,6 +30,7 @@ class Attribution(NamedTuple):
     """The words that decided; None where the topic of an earlier sentence did."""
 
 
+_SCORE = "score"
 _AND = frozenset({("dan",), ("maupun",), ("atau",), ("serta",)})
 _PART = 2
 """Tokens behind "di antaranya" within which words are those of the part."""
@@ -237,6 +238,8 @@ class Attributor:
             return None, None, None
         if not draft.traits and self._of_the_part(scene, sentence, draft, cue):
             return None, None, None
+        if self._of_a_phrase(sentence, draft, cue):
+            return None, None, None
         listed = rule.listed and draft.kinds == {"bare"} and self._fitting.grouped(sentence, draft)
         grouped = self._fitting.of_a_kind(sentence, draft)
         done_to = bool(rule.done_to) and self._fitting.done_to(scene, draft, cue)
@@ -274,6 +277,18 @@ class Attributor:
                 if near and parted:
                     return True
         return False
+
+    def _of_a_phrase(self, sentence: Sentence, draft: Draft, cue: Cue) -> bool:
+        """ "31 ribu orang dengan tingkat kepuasan layanan rawat jalan 3,49": words behind the number that only go on
+        with those of an index."""
+        if cue.first < draft.main.last:
+            return False
+        return any(
+            draft.main.last <= other.first < cue.first <= other.last
+            and _SCORE in self._rules[other.rule].counts
+            and _SCORE not in draft.kinds
+            for other in sentence.layer("indicator")
+        )
 
     def _of_the_whole(self, scene: Scene, sentence: Sentence, draft: Draft, cue: Cue) -> bool:
         """ "empat orang, yaitu dua pemodal dan dua WNI, berstatus DPO": words behind the comma that closes the parts

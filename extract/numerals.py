@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -182,7 +183,7 @@ def _read_words(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numer
         if after == position:
             break
         if after < len(words) and words[after] in vocabulary.large:
-            value, after, scaled = value * vocabulary.large[words[after]], after + 1, True
+            value, after, scaled = _scaled(value, vocabulary.large[words[after]]), after + 1, True
         total, position = total + value, after
         if not scaled or value < 1000:
             break
@@ -192,7 +193,7 @@ def _read_words(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numer
     if decimals:
         value, position = float(f"{total:.0f}.{decimals}"), position + 1 + len(decimals)
         if position < len(words) and words[position] in vocabulary.large:
-            return Numeral(value * vocabulary.large[words[position]], at, position + 1, scaled=True)
+            return Numeral(_scaled(value, vocabulary.large[words[position]]), at, position + 1, scaled=True)
         return Numeral(value, at, position)
     if position < len(words) and words[position] in vocabulary.fractions and total < 1000:
         return Numeral(total + vocabulary.fractions[words[position]], at, position + 1)
@@ -229,10 +230,15 @@ def _read_scaled(words: Sequence[str], at: int, vocabulary: NumberWords) -> Nume
             total, position = value, position + 1
             break
         redundant = scale == 1000 and value >= 1000 and "." in words[position]
-        total += value if redundant else value * scale
+        total += value if redundant else _scaled(value, scale)
         limit, scaled, position = scale, True, position + 2
         odd = odd or redundant
     return Numeral(total, at, position, odd=odd, scaled=scaled)
+
+
+def _scaled(value: float, scale: int) -> float:
+    """ "33,8 miliar" is 33 800 000 000 and no cent less, as a product of binary fractions would be."""
+    return float(Decimal(repr(value)) * scale)
 
 
 def _join_pieces(words: Sequence[str], at: int, vocabulary: NumberWords) -> Numeral | None:

@@ -54,6 +54,7 @@ class Reporting:
             return True
         if self._done_at_its_hour(sentence, placed) or self._done_afterwards(left, right):
             return False
+        left = self._without_matter(left)
         occasion = _nearest(left, (), self._rules.occasion)
         spoken = not self._rules.speech.isdisjoint(left)
         if occasion is None and not spoken and self._has_its_hour(sentence, placed):
@@ -95,6 +96,14 @@ class Reporting:
         behind = _unquoted(self._scene.tokens.lower[placed.last : min(sentence.last, placed.last + _DONE)])
         hour = next((at for at, word in enumerate(behind[:_HOUR_REACH]) if word in self._rules.hours), None)
         return hour is not None and not self._rules.caught.isdisjoint(behind[hour:])
+
+    def _without_matter(self, left: Sequence[str]) -> Sequence[str]:
+        """ "dalam rilis akhir tahun pengungkapan kasus, Rabu (27/12)": the words before a day without the one that
+        tells what was told of on the occasion."""
+        at = next((at for at, word in enumerate(left) if word in self._rules.occasion), None)
+        if at is None or left[-1:] != [","] or "," in left[at:-1]:
+            return left
+        return [word for place, word in enumerate(left) if place < at or word not in self._rules.told_of]
 
     def _done_afterwards(self, left: Sequence[str], right: Sequence[str]) -> bool:
         """ "Seusai konferensi pers, hari itu juga digelar pemusnahan": what was done when the occasion was over."""

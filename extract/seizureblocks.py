@@ -142,7 +142,10 @@ class SeizureBlocks:
             cue.value in _HOLDING and cue.first <= samples[-1].first and samples[-1].last <= cue.last
             for cue in sentence.layer("block")
         )
-        return not (crossed or held or "," in between or self._strong.intersection(between))
+        taken = any(
+            cue.value == SEIZED and samples[-1].last <= cue.first < quantity.first for cue in sentence.layer("action")
+        )  # "setelah dikurangi untuk uji laboratorium, dengan barang bukti awal yang disita 77 gram"
+        return not (crossed or held or taken or "," in between or self._strong.intersection(between))
 
     def _told_anew(self, scene: Scene, sentence: Sentence, first: int, last: int) -> bool:
         """Whether a verb or a strong sign between two amounts begins something else."""

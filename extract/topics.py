@@ -24,6 +24,8 @@ _ASIDE = 7
 """Tokens from a comma to the one that closes an aside."""
 _DATED_REACH = 7
 """Tokens of a sentence that opens with a time, up to its number."""
+_LED = 7
+"""Tokens from the office that a sentence opens with to its number."""
 _POINTER_REACH = 10
 _ELLIPSIS = 4
 """Tokens between a time and its number in a sentence that tells nothing else."""
@@ -96,7 +98,8 @@ class Topics:
             return True  # "Sedikit menurun pada 2016 yang hanya 1.196"
         # "BNN Kota Palopo dua kelurahan"; not so "Kasat Resnarkoba, yang membawa 35 personel"
         leads = bool(sentence.units) and not sentence.units[0].mention.person
-        if leads and sentence.units[0].last <= draft.main.first and self._opens(scene, sentence):
+        near = leads and 0 <= draft.main.first - sentence.units[0].last <= _LED
+        if near and self._opens(scene, sentence):
             return not any(cue.layer == "indicator" for cue in sentence.cues)
         dated = any(
             placed.first - sentence.first <= 2 and placed.last <= draft.main.first for placed in sentence.periods

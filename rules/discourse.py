@@ -75,6 +75,8 @@ class DiscourseRules:
     saying_name: frozenset[str]
     """Words of saying right before a name alone: "lanjut Yuliana"."""
     occasion: frozenset[str]
+    told_of: frozenset[str]
+    """Behind an occasion these name what was told of on it."""
     going_on: str
     going_on_with: frozenset[str]
     beginnings: frozenset[str]
@@ -218,6 +220,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         speech=frozenset(words["speech"]["words"]),
         saying_name=frozenset(words["speech"]["before_name"]),
         occasion=frozenset(words["speech"]["occasion"]),
+        told_of=frozenset(words["speech"]["told_of"]),
         beginnings=frozenset(words["event"]["beginnings"]),
         neutral=frozenset(words["event"]["neutral"]),
         event=frozenset(words["event"]["words"]),

@@ -55,6 +55,8 @@ SCALED = {
     "5 ribu": 5000,
     "6 rb": 6000,
     "1,5 juta": 1_500_000,
+    "33,8 miliar": 33_800_000_000,  # a binary fraction would lose a cent of it
+    "4,35 triliun": 4_350_000_000_000,
     "12,2 jt": 12_200_000,
     "46.537 ribu": 46537,  # the thousands are told twice
     "Rp. 16.371.000": 16_371_000,
