@@ -12,6 +12,7 @@ from extract.trait import Trait
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule
 
+_IN = "di"
 _ACTIVE, _PASSIVE = ("me",), ("di", "ter")
 """How verbs begin that are done by somebody, or to somebody."""
 _PASSIVE_REACH = 4
@@ -30,10 +31,10 @@ class Fitting:
         if draft.kinds != {"bare"}:
             return True
         main = draft.main
-        if main.noun is None or draft.explicit:
-            return main.noun is None or self._functional(main.noun) or draft.explicit
-        if self._functional(main.noun):
+        if main.noun is None or self._functional(main.noun):
             return True
+        if draft.explicit:  # "yang ada di dua tempat hiburan malam": explicit of another number
+            return scene.words(main.first - 1, main.first) != (_IN,)
         return any(
             cue.layer in {"indicator", "anaphor"} and cue.first <= main.number_last < cue.last for cue in sentence.cues
         )

@@ -15,7 +15,9 @@ from extract.tokens import Tokens
 _INITIALS = re.compile("[A-Z]{1,3}")
 _AGE = re.compile("[1-9][0-9]")
 _SEAT = re.compile("[0-9]+-[A-Z]")
-_CHAINED = frozenset({"reject.law", "reject.number", "reject.place", "reject.name"})
+_NAME = "reject.name"
+_CHAINED = frozenset({"reject.law", "reject.number", "reject.place", _NAME})
+_PLACES = frozenset({"area", "village", "institution"})
 _STREET_REACH = 4
 
 
@@ -100,7 +102,8 @@ def reject_chains(found: list[Quantity], tokens: Tokens, words: NumberWords) -> 
     kept = list(found)
     for at in range(1, len(kept)):
         before, quantity = kept[at - 1], kept[at]
-        if before.rejected not in _CHAINED or quantity.kind != "bare" or quantity.rejected is not None:
+        named = before.rejected == _NAME and quantity.kind in _PLACES  # "SMA Negeri 1 dan 2 Kecamatan Dewantara"
+        if before.rejected not in _CHAINED or quantity.rejected is not None or not (named or quantity.kind == "bare"):
             continue
         if "".join(tokens.lower[before.last : quantity.first]) in words.chains:
             kept[at] = quantity._replace(rejected=before.rejected)

@@ -6,7 +6,8 @@ the words beside the number; that is `extract.nearness`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from extract.drafts import Draft
@@ -69,7 +70,7 @@ class Topics:
             return None, None, None
         own = (item for item in reversed(sentence.layer("indicator")) if item.last <= cue.first)
         here = [Topic(self._rules[item.rule], sentence.number, sentence.paragraph) for item in own]
-        for topic in (*here, *reversed(topics)):
+        for topic in (*here, *_of_sentences(topics)):
             if sentence.number - topic.sentence > 2:
                 break  # topics stand in the order of the text
             indicator = anaphor.map.get(topic.rule.indicator)
@@ -182,6 +183,12 @@ class Topics:
             if topic.sentence < sentence.number and self._fitting.fits(draft, topic.rule):
                 return [topic]
         return []
+
+
+def _of_sentences(topics: Sequence[Topic]) -> Iterator[Topic]:
+    """Topics, those of the latest sentence first, of one sentence in its order."""
+    for _, of_sentence in groupby(reversed(topics), key=lambda topic: topic.sentence):
+        yield from reversed(list(of_sentence))
 
 
 def _without_aside(opening: tuple[str, ...]) -> tuple[str, ...]:
