@@ -20,6 +20,10 @@ _DESCRIBED = 10
 _YEAR_DIGITS = 4
 _APART = 4
 """Tokens that may stand between two measures of one amount."""
+_SCALES = 6
+"""Tokens from a word for gross or net to its amount."""
+_NET = 0.5
+"""How much of the gross weight the net weight is at least."""
 _SLACK = 0.15
 """By how much gross and net, or a rounded amount and the exact one, may differ."""
 
@@ -57,6 +61,8 @@ def once(scene: Scene, hauls: Sequence[Haul], rules: AmountRules) -> list[Haul]:
             kept[-1] = replace(haul, cue=previous.cue or haul.cue)
             continue
         if previous is not None and _restated(scene, previous, haul, rules):
+            continue
+        if previous is not None and _gross_and_net(scene, previous, haul, rules):
             continue
         if previous is not None and _same_amount(scene, previous, haul, rules):
             hedged = previous.quantity.approximate and not haul.quantity.approximate and _exacter(haul, previous)
@@ -109,6 +115,23 @@ def _restated(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool
         return rules.joins.isdisjoint(between)
     told = rules.equals.intersection(between) or (counted and rules.weight.intersection(between))
     return bool(told) and len(between) <= _APART and not rules.joins.intersection(between)
+
+
+def _gross_and_net(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool:
+    """ "Berat bruto 15.960 gram dan berat netto sebesar 12.055 gram": one haul, the first written (contract)."""
+    if left.substance is not right.substance or left.measure.base != right.measure.base or right.cue is not None:
+        return False
+    between = scene.words(left.quantity.last, right.quantity.first)
+    before = scene.words(max(0, left.quantity.first - _SCALES), left.quantity.first)
+    weighed = rules.on_scales.intersection(before) and rules.on_scales.intersection(between)
+    if (
+        not weighed
+        or len(between) > _SCALES
+        or rules.on_scales.intersection(before) == rules.on_scales.intersection(between)
+    ):
+        return False
+    a, b = left.quantity.value * left.measure.factor, right.quantity.value * right.measure.factor
+    return min(a, b) >= _NET * max(a, b)
 
 
 def _same_amount(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> bool:

@@ -81,14 +81,21 @@ def joins(
     if _told_again(state, attribution, draft):
         return False
     latest = range(len(state.told) - 1, max(-1, len(state.told) - 1 - _JOIN_FIGURES), -1)
-    # A figure of the same indicator goes before the one told last.
-    for at in sorted(latest, key=lambda at: not _alike(state.told[at].record, attribution)):
+
+    # A figure of the same indicator goes before the one told last, and that of the story's own time before a level
+    # that it is compared with: "naik dari 26 ribu. Angka tersebut melebihi target 27 ribu".
+    def rank(at: int) -> tuple[bool, bool]:
+        return not _alike(state.told[at].record, attribution), _is_earlier(state, at)
+
+    for at in sorted(latest, key=rank):
         known, before = state.told[at], state.drafts[at]
         if known.title or not 0 <= sentence.number - known.sentence <= _JOIN_SENTENCES:
             continue  # the headline's figure gives way to the body's
         again = _named_again(known.record, attribution, draft) or _backed(known.record, draft)
         if sentence.number == known.sentence and not again:
             continue
+        if not _counts_too(state.attributions[at], draft):
+            continue  # "kasus berjumlah 368. Dari 50 orang target operasi …": no target of cases
         if not _about(known.record, attribution, at == _last_whole(state.told)):
             continue
         if named and known.record.unit not in {None, *named}:
@@ -104,6 +111,22 @@ def joins(
             state.told[at] = replace(known, record=replace(joined, evidence=_widened(scene, joined.evidence, draft)))
             return True
     return False
+
+
+def _is_earlier(state: MetricState, at: int) -> bool:
+    """Whether a figure is the level of an earlier time, told behind that of the same indicator and sentence."""
+    known, before = state.told[at], state.told[at - 1] if at else None
+    if before is None or before.sentence != known.sentence or before.record.indicator != known.record.indicator:
+        return False
+    days = known.record.period_end, before.record.period_start
+    return days[0] is not None and days[1] is not None and days[0] < days[1]
+
+
+def _counts_too(known: Attribution, draft: Draft) -> bool:
+    """Whether the rule of a figure told before counts what a target counts by its measure."""
+    planned = draft.target
+    free = planned is None or planned.kind in {"bare", "percent", "money"} or draft.realization is not None
+    return free or planned is None or planned.kind in known.rule.counts
 
 
 def _told_again(state: MetricState, attribution: Attribution | str, draft: Draft) -> bool:

@@ -30,6 +30,10 @@ class Occasions:
         self._razed: tuple[Days, int] | None = None
         """The days told last in a sentence that tells of no catch, with their paragraph: in a story of destructions on
         several days, those of what follows."""
+        self._told_in = (-1, -1)
+        """The sentence that told a day last, with its paragraph."""
+        self._razed_on: Days | None = None
+        """The day of a sentence that tells of a destruction and of no amount: "Dimusnahkan pada Kamis (8/8)"."""
         self._by_word: dict[str, Days] = {}
         """By the word for what was done, the day on which it was: "Penggerebekan dilakukan pada Jumat (25/7)"."""
 
@@ -38,12 +42,21 @@ class Occasions:
         opening = self._scene.words(sentence.first, sentence.first + _OPENING)
         if len(opening) < _OPENING or opening[0] not in self._rules.occasions or opening[2] not in self._rules.pointing:
             return None
+        # "Pada 15 Februari digagalkan 200 kg. Dalam pengungkapan tersebut …": the day told last is nearer.
+        if self._told_in == (sentence.number - 1, sentence.paragraph):
+            return None
         return self._by_word.get(opening[1])
 
     def keep(self, sentence: Sentence, rows: Sequence[Dated]) -> None:
         """Keep the days of what was destroyed and, by its word, of what was done."""
         words = self._scene.tokens.lower[sentence.first : sentence.last]
+        if any(row.single and self._dating.happens(row) for row in rows):
+            self._told_in = sentence.number, sentence.paragraph
+        razes = any(cue.value == "destroyed" for cue in sentence.layer("action"))
         for row in rows:
+            happens = row.single and self._dating.happens(row) and not self._happened.of_a_catch(sentence, row)
+            if razes and happens and not sentence.quantities:
+                self._razed_on = row.days
             razed = any(cue.value == "destroyed" for cue in sentence.layer("action")) and bool(sentence.quantities)
             if length(row.days) > _WEEK and razed and not self._dating.future(row.days):
                 self._razed = (row.days, sentence.paragraph)  # "Tahun lalu dimusnahkan 34 hektare. Beratnya 98 ton"
@@ -68,6 +81,8 @@ class Occasions:
         told = self._dating.told(sentence)
         if self._razed is not None and self._razed[1] == sentence.paragraph and not told:
             return When(self._razed[0], "carried")
+        if self._razed_on is not None and not told:
+            return When(self._razed_on, "carried")
         if self._happened.destruction is not None and (
             rows or all(self._happened.of_a_catch(sentence, row) for row in told)
         ):

@@ -114,6 +114,8 @@ class Roles:
             done = scene.words(max(quantity.last, operation.last), min(caught.last + _DONE_REACH, sentence.last))
             if following.role == "realization" or self._tell_a_deed(done):
                 parts[at] = part._replace(role="target", cue=operation, traits=part.traits & ~Trait.FACET)
+                # "berhasil ditangkap 50 tersangka TO"
+                parts[at + 1] = following._replace(traits=following.traits & ~Trait.FACET)
             return
 
     def _also_planned(self, scene: Scene, sentence: Sentence, before: Part, quantity: Quantity) -> bool:

@@ -15,6 +15,7 @@ HELD, CONTAINED = "held", "contained"
 verb of the sentence, the noun also to what was said before."""
 WEAK = frozenset({HELD, CONTAINED})
 SEIZED = "seized"
+_TOO = "juga"
 _CLAUSE_ENDS = frozenset({";", "sedangkan"})
 _CLAUSE_COST = 12.0
 _CLAUSE_COST_BEHIND = 4.0
@@ -35,7 +36,7 @@ def nearest(scene: Scene, sentence: Sentence, quantity: Quantity) -> str | None:
     """The action word nearest to the amount; one before it weighs more than one behind."""
     verbs = [cue for cue in sentence.layer("action") if cue.value not in WEAK]
     verbs = verbs or sentence.layer("action")
-    own = [cue for cue in verbs if not _next_ones(sentence, quantity, cue)]
+    own = [cue for cue in verbs if not _next_ones(scene, sentence, quantity, cue)]
     if verbs and not own:
         return SEIZED
     if not own:
@@ -54,8 +55,9 @@ def _distance(scene: Scene, quantity: Quantity, cue: Cue) -> float:
     return first + cost * sum(word in _CLAUSE_ENDS for word in between)
 
 
-def _next_ones(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
-    """ "310 gram dimusnahkan sebanyak 308 gram": a verb right before the next amount is that one's."""
-    if cue.first < quantity.last:
+def _next_ones(scene: Scene, sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
+    """ "310 gram dimusnahkan sebanyak 308 gram": a verb right before the next amount is that one's; not so "selain sabu
+    16 kg, juga dimusnahkan 392 butir ekstasi"."""
+    if cue.first < quantity.last or scene.words(cue.first - 1, cue.first) == (_TOO,):
         return False
     return any(0 <= item.first - cue.last <= 1 for item in sentence.quantities)

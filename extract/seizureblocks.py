@@ -24,6 +24,7 @@ _OBTAINED = "obtained"
 _OTHER = "other"
 _SAMPLE = "sample"
 _MONEY = "money"
+_BOTTLE = "bottle"
 _SCALES = 3
 """Tokens from an amount to the word that tells how it was weighed."""
 _PRICE_REACH = 3
@@ -68,6 +69,8 @@ class SeizureBlocks:
             return True
         if self._obtained(scene, sentence, quantity, last) or self._bought(scene, sentence, quantity):
             return True
+        if quantity.kind == _BOTTLE and any(0 < cue.first - quantity.last <= _CLAUSE_REACH for cue in _others(blocks)):
+            return True  # "1.981 botol, dan 6 jeriken minuman keras"
         inside = [cue for cue in blocks if first <= cue.first and cue.last <= last]
         whole = [cue.first for cue in inside if cue.value in _HOLDING and not _takes(scene, cue, quantity)]
         return any(
@@ -163,6 +166,10 @@ class SeizureBlocks:
         ):
             return False
         return behind.first - cue.last <= 1
+
+
+def _others(blocks: Sequence[Cue]) -> list[Cue]:
+    return [cue for cue in blocks if cue.value == _OTHER]
 
 
 def _clause(scene: Scene, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
