@@ -31,6 +31,8 @@ class Actors:
             before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
         if self._opens(sentence, placed, first, before):
             return True
+        if self._goes_along(sentence, placed):
+            return False
         counted = any(
             0 <= quantity.first - placed.last <= 1 and not self.verb(placed.last, quantity.first)
             for quantity in sentence.quantities
@@ -56,6 +58,18 @@ class Actors:
             # "anggota polsek itu menyita"; not "petugas BNNP X bersama anggota Polres Y menyita"
             return not self._beside_another(sentence, placed)
         return not (self._rules.receivers | self._rules.givers).intersection(before)
+
+    def _goes_along(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "Tim Lanal X bersama Tim Intelijen Maritim (Intelmar) Lantamal Y menggagalkan": the second of two offices
+        that act together, whatever its part is called."""
+        unit = placed.mention.unit
+        before = [one for one in sentence.units if one.last <= placed.first and not one.mention.person]
+        others = [one for one in before if one.mention.unit not in {None, unit}]
+        if not others:
+            return False
+        between = self._scene.words(others[-1].last, placed.first)
+        at = next((at for at, word in enumerate(between) if word in self._rules.partners), None)
+        return at is not None and not self._rules.tell_a_deed(between[at + 1 :])
 
     def with_annexes(self, sentence: Sentence, placed: PlacedUnit) -> int:
         """Where an office begins with the part of it that is told: "di Klinik Pratama BNNK X" is a place, as "di BNNK

@@ -18,11 +18,13 @@ from rules.substances import AmountRules, SubstanceRule
 _DESCRIBED = 10
 """Tokens between pills and their weight that may say what they look like."""
 _YEAR_DIGITS = 4
+_PIECES = 12
+"""Tokens between pieces of what is weighed and their weight: "tiga butir tablet yang mengandung metamfetamina"."""
 _APART = 4
 """Tokens that may stand between two measures of one amount."""
 _SCALES = 6
 """Tokens from a word for gross or net to its amount."""
-_NET = 0.5
+_NET = 0.2
 """How much of the gross weight the net weight is at least."""
 _SLACK = 0.15
 """By how much gross and net, or a rounded amount and the exact one, may differ."""
@@ -91,7 +93,8 @@ def _then_weighed(scene: Scene, left: Haul, right: Haul, rules: AmountRules) -> 
     between = scene.words(left.quantity.last, right.quantity.first)
     rolled = left.measure.kind in rules.other and right.measure.kind in rules.exact
     swallowed = left.measure.name in rules.swallowed and left.substance.usual == right.measure.kind
-    if not (rolled or swallowed) or left.substance is not right.substance or len(between) > _APART:
+    reach = _PIECES if swallowed else _APART
+    if not (rolled or swallowed) or left.substance is not right.substance or len(between) > reach:
         return False
     return bool(rules.weight.intersection(between)) and not rules.joins.intersection(between)
 
@@ -123,12 +126,12 @@ def _gross_and_net(scene: Scene, left: Haul, right: Haul, rules: AmountRules) ->
         return False
     between = scene.words(left.quantity.last, right.quantity.first)
     before = scene.words(max(0, left.quantity.first - _SCALES), left.quantity.first)
-    weighed = rules.on_scales.intersection(before) and rules.on_scales.intersection(between)
-    if (
-        not weighed
-        or len(between) > _SCALES
-        or rules.on_scales.intersection(before) == rules.on_scales.intersection(between)
-    ):
+    one = rules.on_scales.intersection(before)
+    if not one:  # "9,1 gram brutto atau 2,8 gram nett"
+        one = rules.on_scales.intersection(between[:1])
+        between = (*between[1:], *scene.words(right.quantity.last, right.quantity.last + 1))
+    other = rules.on_scales.intersection(between)
+    if not one or not other or one == other or len(between) > _SCALES:
         return False
     a, b = left.quantity.value * left.measure.factor, right.quantity.value * right.measure.factor
     return min(a, b) >= _NET * max(a, b)

@@ -98,6 +98,8 @@ def of_the_same(scene: Scene, sentence: Sentence, rules: DiscourseRules) -> bool
     """Whether a paragraph begins with the haul of the one before: "Narkotika itu diselundupkan …", "Barang haram
     tersebut …"; "Barang sebanyak itu" is all that was told."""
     opening = scene.words(sentence.first, sentence.first + 3)
+    if not rules.same_people.isdisjoint(opening[:1]):
+        return True  # "Keduanya baru lulus sekolah. Polisi menyita …"
     named = opening[:1] != () and opening[0] in rules.same_thing
     return named and not rules.pointing.isdisjoint(opening[1:]) and rules.counting.isdisjoint(opening)
 

@@ -16,6 +16,8 @@ from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, Rival, Scores
 
+_MONEY = "money"
+_WHICH = "yang"
 _LEAD = 2
 """Sentences that tell what a story is about."""
 _BLOCK_REACH = 5
@@ -176,7 +178,9 @@ class Blocks:
             and lower[first - 1] not in self._boundaries
         ):
             first -= 1
-        while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in self._premises:
+        # "senilai Rp 7 triliun yang dimuat kapal ikan": what the words behind "yang" tell is of the drugs.
+        ends = self._premises | {_WHICH} if quantity.kind == _MONEY else self._premises
+        while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in ends:
             last += 1
         return first, last
 

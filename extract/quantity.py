@@ -122,6 +122,7 @@ def bare_reject(tokens: Tokens, at: int, last: int, first: int, streets: frozens
     before = lower[at - 1] if at > first else ""
     behind = lower[last] if last < len(lower) else ""
     glued = at > first and tokens.ends[at - 1] == tokens.starts[at]
+    glued = glued or (at - 2 >= first and words[at - 2].isupper())  # "Lr. IIC / 19"
     if (before == "/" and glued) or (behind == "/" and words[last + 1 : last + 2] and words[last + 1][0].isupper()):
         return "reject.number"
     if behind == ":" and _glued_minutes(tokens, last):

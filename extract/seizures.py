@@ -31,6 +31,9 @@ _ITEM_ENDS = frozenset({",", ".", "dan", "serta", ";", ")"})
 _SHORT = 3
 """Letters up to which a word with a capital is a common one ("Pil")."""
 _FROM = "dari"
+_DOSED = "mg"
+_STRONGEST = 1000
+"""Milligrams of a pill."""
 _FIELD = "field"
 
 
@@ -94,6 +97,8 @@ class SeizureReader:
             rule, source = self._substance(scene, cue, quantity, hauls, sentence, memory)
             measure = quantity.measure or level_before(scene, sentence, quantity, self._amounts)
             measure = measure or _of_the_list(hauls, rule)
+            if rule is not None and measure is not None and _is_dose(measure, quantity, rule):
+                continue
             if rule is None or measure is None or measure.kind not in rule.kinds:
                 lost.append(quantity)
                 continue
@@ -243,6 +248,11 @@ class SeizureReader:
         if sentence.layer("action"):
             return Memory(substance, action, sentence.number, sentence.paragraph, memory.grown)
         return Memory(substance, memory.action, told, sentence.paragraph, memory.grown)
+
+
+def _is_dose(measure: Measure, quantity: Quantity, rule: SubstanceRule) -> bool:
+    """ "40 butir Trihexyphenidyl 2 mg": how strong the pills are."""
+    return measure.name == _DOSED and rule.usual in _NAMED_PILLS and quantity.value <= _STRONGEST
 
 
 def _of_the_list(hauls: Sequence[Haul], rule: SubstanceRule | None) -> Measure | None:

@@ -13,6 +13,7 @@ from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
+_RESULT = "hasil"
 _PLANNED = frozenset({"target", "target_after"})
 _TOTAL_REACH = 3
 _OPENING = 9
@@ -71,6 +72,8 @@ class ShareReader:
         if "dari" not in opening[:3]:
             return False
         start = opening.index("dari")
+        if opening[start + 1 : start + 2] == (_RESULT,):
+            return False  # "Dari hasil pengejaran tersebut dua ABK diamankan": how they were found
         if start == 0 and self._of_the_sum(sentence, opening):
             return True
         close = next((at for at, word in enumerate(opening) if at > start and word in self._anaphoric), None)

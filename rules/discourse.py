@@ -63,6 +63,8 @@ class DiscourseRules:
     """At a sentence's begin these go back to the whole, and to the article's own office: "Sitaan keseluruhan"."""
     many: frozenset[str]
     """Before offices that nobody names: "jajaran Polsek"."""
+    partners: frozenset[str]
+    """Between two offices these say that the second only went along."""
     stroke_names: frozenset[str]
     """Words that name the stroke between two columns: "garis miring"."""
     before_stroke: frozenset[str]
@@ -111,6 +113,8 @@ class DiscourseRules:
     """Behind a "dengan" that begins a sentence: what belongs to what the one before told."""
     lasting: frozenset[str]
     """Behind "sampai saat ini": what goes on to this day, and dates no figure."""
+    same_people: frozenset[str]
+    """At a paragraph's begin these are the people of the case before."""
     same_thing: frozenset[str]
     """At a paragraph's begin, with "itu" behind them: the haul or the people of the paragraph before."""
     gaps: frozenset[str]
@@ -278,6 +282,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         turning_to=frozenset(state["office"]["turning_to"]),
         carried_on=frozenset(state["period"]["carried_on"]),
         lasting=frozenset(state["period"]["lasting"]),
+        same_people=frozenset(state["period"]["same_people"]),
         same_thing=frozenset(state["period"]["same_thing"]),
         gaps=frozenset(words["pointer"]["gaps"]),
         too=frozenset(state["office"]["too"]),
@@ -287,6 +292,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         kinds=office_kinds(packs.domain),
         annexes=frozenset(state["office"]["annexes"]),
         many=frozenset(state["office"]["many"]),
+        partners=frozenset(state["office"]["partners"]),
         ties=frozenset(state["office"]["ties"]),
         small=frozenset(state["office"]["small"]),
         totals=frozenset(state["office"]["totals"]),
