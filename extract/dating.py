@@ -47,7 +47,7 @@ _FROM = "dari"
 _DAYS_OF = {"day": 1, "week": 7}
 _LONGEST = 366
 """Days or weeks beyond which a length is no operation's."""
-_FREED = 4
+_FREED = 5
 """Tokens between a word of a release and its day: "bebas dari penjara pada"."""
 _ENDS_WITHIN = 6
 """Tokens between the first day of something and the last: ", dan berakhir pada Minggu, "."""
@@ -288,7 +288,8 @@ class Dating:
     def _of_a_release(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "yang baru menghirup udara bebas pada 14 November 2022 ditangkap lagi": when somebody was freed before."""
         before = self._scene.words(max(sentence.first, placed.first - _FREED), placed.first)
-        at = next((at for at, word in enumerate(before) if word in self._rules.freed), None)
+        ways = ((at, before[at : at + len(way)] == way) for at in range(len(before)) for way in self._rules.freed)
+        at = next((at for at, told in ways if told), None)
         return at is not None and self._rules.event.isdisjoint(before[at:])
 
     def _passing(self, sentence: Sentence, placed: PlacedPeriod) -> bool:

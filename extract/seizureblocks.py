@@ -43,6 +43,7 @@ class SeizureBlocks:
         self._amounts = amounts
         self._joins = amounts.joins
         self._strong = words.strong
+        self._caught = words.caught
         self._remaining = words.remaining
 
     def _put_by(self, scene: Scene, sentence: Sentence, quantity: Quantity, blocks: Sequence[Cue]) -> bool:
@@ -84,7 +85,7 @@ class SeizureBlocks:
         """Whether a word of the amount's own clause says that it is no seizure."""
         if cue.value == _OBTAINED or cue.value in _HOLDING:
             return False
-        if cue.value == _PLANNED and _held_before(scene, sentence, quantity):
+        if cue.value == _PLANNED and self._held_before(scene, sentence, quantity):
             return False
         if cue.value == _BOUGHT and _taken_before(sentence, quantity, cue):
             return False
@@ -97,6 +98,16 @@ class SeizureBlocks:
         distance = max(cue.first - quantity.last, quantity.first - cue.last, 0)
         near = distance < (_OTHER_REACH if cue.value == _OTHER else _CLAUSE_REACH)
         return near and (cue.value == _SAMPLE or not _crossed(sentence, quantity, cue))
+
+    def _held_before(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
+        """ "barang bukti 0,81 gram untuk dijual", "ditangkap bersama 1,27 gram untuk dijual": a verb beside the amount
+        or a noun before it says that it was taken, or that somebody was caught with it."""
+        if nearest(scene, sentence, quantity) == SEIZED:
+            return True
+        if any(cue.value in WEAK and cue.last <= quantity.first for cue in sentence.layer("action")):
+            return True
+        caught = [at for at in range(sentence.first, quantity.first) if scene.tokens.lower[at] in self._caught]
+        return bool(caught) and not self._amounts.along.isdisjoint(scene.words(caught[-1], quantity.first))
 
     def _next_of_list(self, scene: Scene, quantity: Quantity, cue: Cue) -> bool:
         """ "12 botol miras dan 2 gram sabu", "90 butir serta kosmetik": another thing of a list."""
@@ -189,14 +200,6 @@ def _crossed(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
     return any(
         item is not quantity and item.rejected is None and first <= item.first < last for item in sentence.quantities
     )
-
-
-def _held_before(scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
-    """ "barang bukti 0,81 gram untuk dijual": a verb beside the amount or a noun before it says that it was
-    taken."""
-    if nearest(scene, sentence, quantity) == SEIZED:
-        return True
-    return any(cue.value in WEAK and cue.last <= quantity.first for cue in sentence.layer("action"))
 
 
 def _taken_before(sentence: Sentence, quantity: Quantity, bought: Cue) -> bool:

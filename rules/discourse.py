@@ -136,7 +136,7 @@ class DiscourseRules:
     """Before "nasional" these tell of the whole country."""
     hours: frozenset[str]
     """Behind a day these tell its hour: "pukul"."""
-    freed: frozenset[str]
+    freed: frozenset[tuple[str, ...]]
     """Before a day these say that somebody was freed on it."""
     when: frozenset[str]
     """Between a day and what was done on it: "ketika"."""
@@ -243,7 +243,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         surpassed=frozenset(state["period"]["surpassed"]),
         rest=frozenset(state["period"]["rest"]),
         hours=frozenset(state["period"]["hours"]),
-        freed=frozenset(state["period"]["freed"]),
+        freed=frozenset(tuple(phrase.split()) for phrase in state["period"]["freed"]),
         when=frozenset(state["period"]["when"]),
         occasions=frozenset(state["period"]["occasions"]),
         pointing=frozenset(state["period"]["pointing"]),

@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rules.wordings import spelled_out
+
 HERE = Path(__file__).parent
 LANGUAGE = HERE / "bahasa"
 DOMAIN = HERE / "p4gn"
@@ -34,14 +36,17 @@ class Pack:
         return (self.folder / name).is_file()
 
     def toml(self, name: str) -> dict[str, Any]:
-        """The TOML file `name` as a dictionary. Raises RuleError when missing or malformed."""
+        """The TOML file `name` as a dictionary, every choice of words (`{tak|tidak} ada`) spelled out. Raises RuleError
+        when missing or malformed."""
         path = self.folder / name
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
+            return dict(spelled_out(tomllib.loads(path.read_text(encoding="utf-8"))))
         except FileNotFoundError:
             raise RuleError(f"{path}: no such rule file; a pack needs it") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RuleError(f"{path}: not valid TOML: {error}") from error
+        except ValueError as error:
+            raise RuleError(f"{path}: {error}") from error
 
     def csv(self, name: str) -> list[dict[str, str]]:
         """The rows of the CSV file `name`, keyed by its header. Raises RuleError when missing."""

@@ -54,6 +54,8 @@ class AmountRules:
     priced: frozenset[str] = frozenset()
     """Between a price and the amount that it buys: "Rp 400 ribu untuk 5 gram"."""
     on_scales: frozenset[str] = frozenset()
+    along: frozenset[str] = frozenset()
+    """Between somebody caught and what he had: "bersama", "berikut"."""
     """Beside an amount: it was weighed, so the office had it, whatever the sentence goes on to tell."""
     swallowed: frozenset[str] = frozenset()
     """Measures of pills that only wrap a drug that is weighed: "64 kapsul sabu seberat 1 kg"."""

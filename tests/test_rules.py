@@ -20,6 +20,7 @@ from extract.ruleusage import unmet, usage
 from rules.files import DOMAIN, LANGUAGE, Pack, Packs, packs
 from rules.kinds import entries
 from rules.lint import lint
+from rules.wordings import spelled_out, wordings
 
 EXAMPLES = list(examples(packs()))
 PACK = Path(__file__).parent / "packs" / "stunting"
@@ -129,6 +130,13 @@ ERRORS = {
     "a measure's word twice": ("stunting/measures.toml", '"balita", ', '"balita", "posyandu", ', "is a word of"),
     "a table that nobody reads": (INDICATORS, "[[indicator]]", '[[teks]]\nid="x"\nnote="y"\n[[indicator]]', "no part"),
     "a file that is no TOML": (INDICATORS, "[[indicator]]", "[[indicator", "not valid TOML"),
+    "a choice that does not end": (INDICATORS, '"menimbang", ', '"{menimbang|mengukur anak", ', "a choice is written"),
+    "a wording told twice by choices": (
+        INDICATORS,
+        '"menimbang", ',
+        '"menimbang", "{menimbang|ditera}", ',
+        "stands twice",
+    ),
     "a reject of an unknown class": ("bahasa/rejects.toml", 'only = ["bare"', 'only = ["bear"', "'bear'"),
     "a word of two roles": ("bahasa/roles.toml", 'terms = ["akan",', 'terms = ["akan", "target",', "is a word of"),
     "a failing reject": ("bahasa/rejects.toml", '"Pasal 114 ayat (2)"', '"menyita 9 gram"', "match example 1 fails"),
@@ -172,6 +180,20 @@ def test_the_linter_warns(broken: Broken, file: str, old: str, new: str, told: s
     both = broken(file, old, new)
     warnings = [str(problem) for problem in [*lint(both), *unmet(both)] if problem.level == "warning"]
     assert [one for one in warnings if told in one], warnings
+
+
+def test_choices_of_words_are_spelled_out_in_lists_alone() -> None:
+    told = spelled_out(
+        {"terms": ["{tak|tidak} ada{| yang} positif", "nihil"], "words_id": "{a|b}", "near": [["{x|y}"], 3]}
+    )
+    positives = ["tak ada positif", "tak ada yang positif", "tidak ada positif", "tidak ada yang positif"]
+    assert told == {"terms": [*positives, "nihil"], "words_id": "{a|b}", "near": [["x", "y"], 3]}
+
+
+@pytest.mark.parametrize("written", ["{tak|tidak ada", "tak|tidak} ada", "{tak|{tidak|belum}} ada"])
+def test_a_choice_that_is_not_closed_is_an_error(written: str) -> None:
+    with pytest.raises(ValueError, match="a choice is written"):
+        wordings(written)
 
 
 def test_a_rule_at_a_higher_tier_shadows_one_with_the_same_words(broken: Broken) -> None:
