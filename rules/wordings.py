@@ -1,7 +1,7 @@
 """Wordings written together: `{tak|tidak} {satu pun|seorang pun} positif` is four terms in one.
 
 In: the lists of a rule file as TOML gives them. Out: the same lists, each such string taken apart into every wording it
-stands for. Never: strings outside lists (words for people may hold braces), and no pattern: what comes out is plain words.
+stands for. Never: strings outside lists (words for people may hold braces), no pattern: what comes out is plain words.
 """
 
 from __future__ import annotations
