@@ -5,11 +5,10 @@ In: a sentence and an office named in it. Out: yes or no. Never: whose a number 
 
 from __future__ import annotations
 
+from extract.particles import FROM, WHICH
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
-_FROM = "dari"
-_WHICH = "yang"
 _PEOPLE_REACH = 5
 NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
@@ -88,16 +87,16 @@ class Actors:
     def _by_its_people(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """ "dipantau aparat kepolisian dari Polda X", "petugas dari BNNK X"; not "bersama petugas dari BNNK X"."""
         before = self._scene.words(max(sentence.first, placed.first - _PEOPLE_REACH), placed.first)
-        if before[-1:] != (_FROM,) or not self._rules.officers.intersection(before[-2:-1]):
+        if before[-1:] != (FROM,) or not self._rules.officers.intersection(before[-2:-1]):
             return False
-        return not (self._rules.receivers - self._rules.officers - {_FROM}).intersection(before[:-2])
+        return not (self._rules.receivers - self._rules.officers - {FROM}).intersection(before[:-2])
 
     def _which_acted(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """ "Begitu pula dengan Polsek X yang juga menangkap dua tersangka", "diserahkan ke Polsek X, yang kemudian
         menetapkan dua tersangka"."""
         behind = self._scene.words(placed.last, placed.last + 3)
         comma = behind[:1] == (",",)
-        acted = behind[comma : comma + 1] == (_WHICH,) and self._rules.too.intersection(behind[comma + 1 : comma + 2])
+        acted = behind[comma : comma + 1] == (WHICH,) and self._rules.too.intersection(behind[comma + 1 : comma + 2])
         return bool(acted) and self._verb_past_small(sentence, placed.last + comma + 2)
 
     def is_agent(self, placed: PlacedUnit, after: int) -> bool:
@@ -130,11 +129,11 @@ class Actors:
     def _opens(self, sentence: Sentence, placed: PlacedUnit, first: int, before: tuple[str, ...]) -> bool:
         """ "Untuk Polres X, selama 2016 diungkap 27 kasus", "Kemudian di Polres Y menangani 12 kasus": whose work the
         sentence is about. `first` is where the office begins, with the words of a place before it."""
-        about = self._rules.about | {_FROM}
+        about = self._rules.about | {FROM}
         if first - sentence.first > self._rules.opening_reach or not about.intersection(before):
             return False
         behind = self._scene.words(placed.last, placed.last + 1)
-        if behind == (",",) and before == (_FROM,):
+        if behind == (",",) and before == (FROM,):
             # "Adapun dari Polsek X, polisi menangkap …"
             return not self._rules.turning_to.isdisjoint(self._scene.words(sentence.first, first - 1))
         if behind == (",",) and 1 <= first - sentence.first <= 2:

@@ -6,12 +6,12 @@ kind of area opens. Never: a place that stands for an office; that one has a men
 
 from __future__ import annotations
 
+from extract.particles import AT
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
 _COUNTS = frozenset({"case", "person"})
-_AT = "di"
 _NAME = 3
 """Words of a place's name at most."""
 _FEWEST = 2
@@ -36,7 +36,7 @@ class PlaceParts:
         named |= {at for one in sentence.cues for at in range(one.first, one.last)}
         opened = [(item, self._opening(scene, sentence, item, named)) for item in counts]
         listed = [(item, word) for item, word in opened if word is not None]
-        kinds = {item.noun for item, word in listed if word == _AT or word in self._areas}
+        kinds = {item.noun for item, word in listed if word == AT or word in self._areas}
         found = [item for item, _ in listed if item.noun in kinds]
         return frozenset(item.first for item in found) if len(found) >= _FEWEST else frozenset()
 
@@ -54,4 +54,4 @@ class PlaceParts:
         if at == end or at == sentence.first:
             return None
         before = lower[at - 1]
-        return before if before == _AT or before in self._areas or before in self._joins else None
+        return before if before == AT or before in self._areas or before in self._joins else None

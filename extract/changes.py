@@ -7,6 +7,7 @@ level that a change left. Never: which of two levels is of which time.
 from __future__ import annotations
 
 from extract.lexicon import Cue
+from extract.particles import FROM
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from extract.trait import Trait
@@ -21,7 +22,6 @@ _COMPARATIVES = ("lebih", "kurang", "selisih")
 _PLANNED_REACH = 3
 """Tokens from a word for a plan to one that says that something is to grow."""
 _PAUSES = frozenset({",", ":"})
-_FROM = ("dari",)
 
 
 class ChangeReader:
@@ -54,13 +54,13 @@ class ChangeReader:
         reached = [cue for cue in roles if cue.value == "reached" and near.last <= cue.first < quantity.first]
         adjacent = [cue for cue in reached if quantity.first - cue.last <= 2 and cue.first >= left]
         if adjacent:
-            came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == _FROM
+            came_from = scene.words(adjacent[-1].first, adjacent[-1].last) == (FROM,)
             return Trait.PRIOR if came_from else Trait.NONE
         between = scene.words(near.last, quantity.first)
         if self._attained.intersection(between[-1:]) and self._came_from(scene, sentence, near):
             return Trait.NONE  # "dari 26 ribu butir meningkat mencapai 1,2 juta butir"
-        if between[:1] == _FROM and len(between) <= _PRIOR_REACH and not self._boundaries.intersection(between):
-            levels = [cue for cue in reached if scene.words(cue.first, cue.last) != _FROM]
+        if between[:1] == (FROM,) and len(between) <= _PRIOR_REACH and not self._boundaries.intersection(between):
+            levels = [cue for cue in reached if scene.words(cue.first, cue.last) != (FROM,)]
             if not levels:
                 return Trait.PRIOR  # "menurun dari capaian 2023 yang 52 orang"
         if not reached and near.first >= left and self._shared_out(scene, sentence, quantity):
@@ -78,12 +78,12 @@ class ChangeReader:
             return False
         behind = scene.words(quantity.last, quantity.last + 1)
         planned = any(cue.value == "target" and cue.first == quantity.last + 1 for cue in roles)
-        return planned and not (self._earlier | {"dari"}).isdisjoint(behind)
+        return planned and not (self._earlier | {FROM}).isdisjoint(behind)
 
     def _is_left(self, scene: Scene, quantity: Quantity, roles: list[Cue]) -> bool:
         """ "dari 1.100 butir melonjak ke 6.400 butir", "dari 46 gram tinggal 21 gram": the level before a change that
         is told behind it."""
-        if scene.words(max(0, quantity.first - 1), quantity.first) != _FROM:
+        if scene.words(max(0, quantity.first - 1), quantity.first) != (FROM,):
             return False
         if self._became.intersection(scene.words(quantity.last, quantity.last + 1)):
             return True
@@ -96,7 +96,7 @@ class ChangeReader:
     def _came_from(scene: Scene, sentence: Sentence, change: Cue) -> bool:
         """Whether the level that a change left stands right before it: "dari 26 ribu butir meningkat"."""
         left = [item for item in sentence.quantities if 0 <= change.first - item.last <= _CHANGED]
-        return bool(left) and scene.words(left[-1].first - 1, left[-1].first) == _FROM
+        return bool(left) and scene.words(left[-1].first - 1, left[-1].first) == (FROM,)
 
     def _shared_out(self, scene: Scene, sentence: Sentence, quantity: Quantity) -> bool:
         """ "meningkat, yakni 51 orang atau 35 persen dibandingkan tahun lalu": so much more, by number and percent; not
@@ -117,6 +117,6 @@ class ChangeReader:
         """Whether what something is more or less than follows: "lebih banyak daripada target"; "naik dari 804 butir"
         tells another level."""
         comparative = scene.words(cue.first, cue.first + 1)[0].startswith(_COMPARATIVES)
-        if not comparative and scene.words(cue.last, cue.last + 1) == _FROM:
+        if not comparative and scene.words(cue.last, cue.last + 1) == (FROM,):
             return False
         return bool(self._earlier.intersection(scene.words(cue.last, cue.last + 1)))

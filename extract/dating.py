@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from extract.dated import Dated, Days, Surroundings, against, length, whole_year
 from extract.ownperiod import OwnPeriod
+from extract.particles import AND, EACH_NTH, FROM
 from extract.periods import PeriodMention
 from extract.reporting import Reporting
 from extract.scene import PlacedPeriod, Scene, Sentence
@@ -21,10 +22,8 @@ from rules.discourse import DiscourseRules
 
 _YEAR = (363, 366)
 _PAIR = 2
-_AND = "dan"
 _TIMES_REACH = 5
 _TIMES = frozenset({"kali", "kalinya"})
-_ORDINAL = "ke"
 _LASTS = 3
 """Tokens behind "sampai saat ini" within which "masih" says that it goes on."""
 _DECEMBER = 12
@@ -43,7 +42,6 @@ _NAMED = 8
 _BESIDE = 2
 _REACHED = 2
 """Tokens from a time to the word that says what a level became: "pada 2022 lalu menjadi"."""
-_FROM = "dari"
 _DAYS_OF = {"day": 1, "week": 7}
 _LONGEST = 366
 """Days or weeks beyond which a length is no operation's."""
@@ -148,7 +146,7 @@ class Dating:
             return False
         between = self._scene.words(first.placed.last, second.placed.first)
         each = self._rules.each_in_turn in self._scene.words(sentence.first, sentence.last)
-        return between == (_AND,) and not each
+        return between == (AND,) and not each
 
     def _close(self, sentence: Sentence, rows: list[Dated]) -> None:
         """ "dimulai 11 Juli, berakhir pada 24 Juli 2022": a last day behind a first one, with the word that says so
@@ -254,7 +252,7 @@ class Dating:
         """ "keenam kalinya di tahun 2020", "yang ke enam kali, sejak awal tahun": how often something was done."""
         before = self._scene.words(max(sentence.first, placed.first - _TIMES_REACH), placed.first)
         at = next((at for at, word in enumerate(before) if word in _TIMES), 0)
-        return any(word.startswith(_ORDINAL) for word in before[max(0, at - 2) : at])
+        return any(word.startswith(EACH_NTH) for word in before[max(0, at - 2) : at])
 
     def _surpassed(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "jauh melebihi capaian 2022": a time that was outdone; a target that was outdone is of its own time."""
@@ -274,7 +272,7 @@ class Dating:
     def _of_a_level_left(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "dari 50,12 pada 2022 ke 52,94": the time of the level that a change left."""
         before = [quantity for quantity in sentence.quantities if 0 <= placed.first - quantity.last <= _BESIDE]
-        left = bool(before) and self._scene.words(before[-1].first - 1, before[-1].first) == (_FROM,)
+        left = bool(before) and self._scene.words(before[-1].first - 1, before[-1].first) == (FROM,)
         behind = self._scene.words(placed.last, min(sentence.last, placed.last + _REACHED))
         return left and bool(self._rules.reached.intersection(behind))
 

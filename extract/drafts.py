@@ -12,6 +12,7 @@ from functools import cached_property
 
 from extract.columns import Layout
 from extract.lexicon import Cue
+from extract.particles import FROM, WHICH
 from extract.quantity import Quantity
 from extract.roles import REVISED, Part
 from extract.scene import Scene, Sentence
@@ -29,7 +30,6 @@ _WEAK_REACH = 16
 _FRACTIONAL = frozenset({"score", "money", "percent", "mass"})
 _NEAR = 6
 _TIED = 3
-_WHICH = "yang"
 _POINT = 1.0
 """Percentage points by which a share and its percentage may differ."""
 _APART = Trait.GROWTH | Trait.FACET | Trait.JOB
@@ -208,13 +208,13 @@ class DraftBuilder:
         if self._of_its_own(sentence, draft.main, quantity):
             return None
         bare = draft.kinds == {"bare"} == {quantity.kind} and "/" not in between
-        if bare and not draft.explicit and part.cue is None and "dari" not in between:
+        if bare and not draft.explicit and part.cue is None and FROM not in between:
             return None
         named = any(0 <= draft.main.first - cue.last <= 1 for cue in sentence.layer("indicator"))
         if part.role == "target" and self._of_other_work(sentence, draft.main, part):
             return None
         earlier = any(0 <= placed.first - quantity.last <= 1 for placed in sentence.periods)
-        if between == ("dari",) and earlier and part.role is None:
+        if between == (FROM,) and earlier and part.role is None:
             return None  # "naik menjadi 38 kasus dari 29 kasus pada tahun sebelumnya"
         return self._paired(draft, part, between, cued, named, opened)
 
@@ -266,7 +266,7 @@ class DraftBuilder:
     def _of_target(scene: Scene, target: Part) -> bool:
         """ "Dari target 30 orang, 42 orang terlayani", "Dari 30 orang target, kami layani 42 orang"."""
         starts = [target.quantity.first] + ([target.cue.first] if target.cue is not None else [])
-        return scene.words(max(0, min(starts) - 1), min(starts)) == ("dari",)
+        return scene.words(max(0, min(starts) - 1), min(starts)) == (FROM,)
 
     def _paired(
         self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, named: bool, opened: bool
@@ -307,7 +307,7 @@ class DraftBuilder:
         if part.role != "realization" or draft.explicit or main.noun != quantity.noun or quantity.value > main.value:
             return False
         turn = between[between.index(",") + 1 :] if "," in between else ()
-        return not self._achieved.isdisjoint(turn[:1]) and _WHICH in turn
+        return not self._achieved.isdisjoint(turn[:1]) and WHICH in turn
 
     def _fulfils(self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, opened: bool) -> bool:
         """Whether a number without a role word tells what became of the target before it ("…, baru dua")."""
@@ -317,7 +317,7 @@ class DraftBuilder:
             return True
         done = self._words.tell_a_deed(between)
         alike = draft.main.kind == part.quantity.kind and draft.main.noun == part.quantity.noun
-        if between[:2] == (",", _WHICH) and alike and len(between) <= _NEAR and not cued:
+        if between[:2] == (",", WHICH) and alike and len(between) <= _NEAR and not cued:
             return True  # "diminta 120 klien, yang selesai kami layani 146 klien"
         if (cued and not (opened and done)) or self._added.intersection(between):
             return False
@@ -360,7 +360,7 @@ class DraftBuilder:
         if part.role == "realization" and "target" in between:
             # "150 persen dari target dengan total 300 orang": what was reached, of a target that is told later.
             return replace(draft, shape="percent-or", realization=quantity, explicit=True)
-        if part.role == "target" or (between[:1] == ("dari",) and near):
+        if part.role == "target" or (between[:1] == (FROM,) and near):
             return replace(draft, shape="percent-of", target=quantity, explicit=True)
         # "sebesar 1,9 persen, kira-kira 131 ribu orang"
         about = quantity.approximate and between[:1] == (",",) and len(between) <= _TIED

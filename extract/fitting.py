@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from extract.drafts import Draft
 from extract.lexicon import Cue
+from extract.particles import AT
 from extract.scene import Scene, Sentence
 from extract.trait import Trait
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule
 
-_IN = "di"
 _ACTIVE, _PASSIVE = ("me",), ("di", "ter")
 """How verbs begin that are done by somebody, or to somebody."""
 _PASSIVE_REACH = 4
@@ -34,7 +34,7 @@ class Fitting:
         if main.noun is None or self._functional(main.noun):
             return True
         if draft.explicit:  # "yang ada di dua tempat hiburan malam": explicit of another number
-            return scene.words(main.first - 1, main.first) != (_IN,)
+            return scene.words(main.first - 1, main.first) != (AT,)
         return any(
             cue.layer in {"indicator", "anaphor"} and cue.first <= main.number_last < cue.last for cue in sentence.cues
         )

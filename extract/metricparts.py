@@ -14,6 +14,7 @@ from extract.attribution import Attribution
 from extract.drafts import Draft
 from extract.metricjoins import MetricState
 from extract.offices import Whose
+from extract.particles import FROM
 from extract.scene import Scene, Sentence
 from extract.trait import Trait
 from rules.discourse import DiscourseRules
@@ -28,7 +29,6 @@ _LATELY = 4
 """Figures back within which the same number is the same people."""
 _WHOLE_REACH = 4
 """Tokens from a number to the one that tells of how many it is."""
-_FROM = "dari"
 
 
 class MetricParts:
@@ -77,7 +77,7 @@ class MetricParts:
     def _by_origin(self, scene: Scene, sentence: Sentence) -> bool:
         """ "Rinciannya, dari Polda X 38, Polres Y 6": who was sent by whom, parts of the figure told last."""
         opening = scene.words(sentence.first, sentence.first + _ORIGIN_REACH)
-        return not self._words.detail.isdisjoint(opening[:1]) and _FROM in opening
+        return not self._words.detail.isdisjoint(opening[:1]) and FROM in opening
 
 
 def _counts_the_same(
@@ -121,7 +121,7 @@ def of_the_area(scene: Scene, sentence: Sentence, draft: Draft) -> bool:
     main = draft.main
     if main.kind != "village" or draft.target is not None or draft.percent is not None or draft.explicit:
         return False
-    if scene.words(main.first - 1, main.first) != (_FROM,):
+    if scene.words(main.first - 1, main.first) != (FROM,):
         return False
     # "Dari 86 kelurahan di kota itu, baru 14 yang menjadi Desa Bersinar"
     some = any(main.last <= other.first and other.value < main.value for other in sentence.quantities)
@@ -135,7 +135,7 @@ def told_as_another(
     """ "rawat jalan 31 orang. … Dari 31 orang yang direhabilitasi, …": whether the number that a sentence goes back to
     was told of something of the same field before, in words that say more."""
     opening = scene.words(sentence.first, draft.main.first)
-    if len(draft.members) > 1 or not opening or opening[-1] != _FROM or len(opening) > _OPENS:
+    if len(draft.members) > 1 or not opening or opening[-1] != FROM or len(opening) > _OPENS:
         return False
     alike = {told.record.indicator for told in state.told[-_LATELY:] if told.record.realization == draft.main.value}
     of_field = any(_field(indicator) == _field(attribution.rule.indicator) for indicator in alike)

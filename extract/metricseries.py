@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from extract.attribution import Attribution
 from extract.drafts import Draft
+from extract.particles import FROM
 from extract.scene import Scene, Sentence
 from extract.trait import Trait
 from rules.discourse import DiscourseRules
@@ -17,7 +18,6 @@ _LISTED = 6
 """Tokens between two targets of a list."""
 _PLACE = 9
 """Tokens that the name of a place in a list may have, with what stands around it."""
-_FROM = "dari"
 
 
 class MetricSeries:
@@ -54,8 +54,8 @@ class MetricSeries:
         named = any(first <= cue.first < right.first for cue in sentence.layer("indicator"))
         if named or left.kind != right.kind or draft.target is not None or len(between) > _CHANGE:
             return False
-        up = scene.words(left.first - 1, left.first) == (_FROM,) and not self._words.reached.isdisjoint(between)
-        return up or (Trait.PRIOR in draft.traits and between[-1:] == (_FROM,))
+        up = scene.words(left.first - 1, left.first) == (FROM,) and not self._words.reached.isdisjoint(between)
+        return up or (Trait.PRIOR in draft.traits and between[-1:] == (FROM,))
 
     def planned_too(
         self,

@@ -9,12 +9,11 @@ from extract.attribution import Attribution
 from extract.discourse import Discourse
 from extract.drafts import Draft
 from extract.metricjoins import MetricState, Times
+from extract.particles import FROM
 from extract.respectively import InStep
 from extract.scene import Scene, Sentence
 from extract.timesbeside import Spot, When
 from extract.trait import Trait
-
-_FROM = "dari"
 
 
 def told_times(discourse: Discourse, sentence: Sentence, draft: Draft, spot: Spot, state: MetricState) -> Times:
@@ -64,7 +63,7 @@ def _is_of_the_level(scene: Scene, draft: Draft, when: When) -> bool:
     "2024 naik dari 22 menjadi 35" it is that of the change."""
     if when.source != "beside" or when.place is None:
         return False
-    return when.place[0] >= draft.main.last or _FROM not in scene.words(when.place[1], draft.main.first)
+    return when.place[0] >= draft.main.last or FROM not in scene.words(when.place[1], draft.main.first)
 
 
 def _tells_of_destroyed(sentence: Sentence, state: MetricState) -> bool:

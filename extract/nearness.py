@@ -11,13 +11,13 @@ from collections.abc import Iterable
 
 from extract.drafts import Draft
 from extract.lexicon import Cue
+from extract.particles import WHICH
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, Rival, Scores
 
 _MONEY = "money"
-_WHICH = "yang"
 _LEAD = 2
 """Sentences that tell what a story is about."""
 _BLOCK_REACH = 5
@@ -179,7 +179,7 @@ class Blocks:
         ):
             first -= 1
         # "senilai Rp 7 triliun yang dimuat kapal ikan": what the words behind "yang" tell is of the drugs.
-        ends = self._premises | {_WHICH} if quantity.kind == _MONEY else self._premises
+        ends = self._premises | {WHICH} if quantity.kind == _MONEY else self._premises
         while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in ends:
             last += 1
         return first, last

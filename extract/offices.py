@@ -13,12 +13,12 @@ from typing import NamedTuple
 from extract.actors import Actors
 from extract.dated import LEAD, goes_on
 from extract.dealing import AGENT_REACH, Dealing
+from extract.particles import AT
 from extract.scene import PlacedUnit, Scene, Sentence
 from extract.speakers import Speakers
 from rules.discourse import DiscourseRules
 from rules.units import OfficeKinds
 
-_PASSIVE = "di"
 _CLAUSE = frozenset({",", ";", ")", "“", '"'})
 _AGENCY_NAME = 4
 """Tokens that the rest of a body's name may have before its verb: "Satgas Pamtas Yonif 623 membukukan"."""
@@ -93,7 +93,7 @@ class Offices:
     def _caught(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """Whether an office is who caught somebody: "ditangkap petugas Bea Cukai X", "diamankan oleh tim Polres X"."""
         before = self._scene.words(max(sentence.first, placed.first - _BY), placed.first)
-        passive = any(word in self._rules.caught and word.startswith(_PASSIVE) for word in before)
+        passive = any(word in self._rules.caught and word.startswith(AT) for word in before)
         apart = self._rules.boundaries | (self._rules.receivers - {"anggota"})
         return passive and apart.isdisjoint(before) and self._actors.acts(sentence, placed)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from extract.numerals import NumberWords, Numeral, number_words, read_numeral
+from extract.particles import FROM
 from extract.quantity import Measure, Quantity, bare_reject, join_compounds, reject_chains, reject_ranges
 from extract.tokens import Tokens, split
 from extract.words import Normalizer
@@ -227,7 +228,7 @@ def _bare(tokens: Tokens, found: Quantity, first: int, words: NumberWords, *, on
         rejected = "reject.year"
     if rejected == "reject.order" and not found.value.is_integer():
         rejected = None  # "bergerak ke 3,07"
-    if rejected is None and found.value < 1 and lower[at].isalpha() and found.noun == "dari":
+    if rejected is None and found.value < 1 and lower[at].isalpha() and found.noun == FROM:
         rejected = "reject.share"  # "separuh dari rencana 36 orang"
     valued = at > 0 and lower[at - 1] in words.valued
     if found.value >= _SUM and lower[last - 1].isalpha() and not valued:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.lexicon import Cue
+from extract.particles import FROM, WHICH
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from extract.trait import Trait
@@ -33,7 +34,6 @@ REVISED = "target_revised"
 """The role of words before a target that takes the place of the one told before: "direvisi menjadi"."""
 _NEVER = frozenset({"time", "length"})
 """Kinds that no record counts: "target rawat jalan satu tahun 20 orang" """
-_WHICH = "yang"
 _LEAST, _OPERATION = "least", "operation"
 _SCALED = frozenset({"bare", "score", "percent"})
 """Kinds of numbers that are reached, not counted."""
@@ -101,11 +101,11 @@ class Roles:
         an operation's targets is planned, where the next one tells how many were caught."""
         for at, (part, following) in enumerate(pairwise(parts)):
             quantity, caught = part.quantity, following.quantity
-            of_them = quantity.last == operation.first and scene.words(quantity.first - 1, quantity.first) == ("dari",)
+            of_them = quantity.last == operation.first and scene.words(quantity.first - 1, quantity.first) == (FROM,)
             lead = scene.words(operation.last, quantity.first)
             ahead = quantity.first >= operation.last and len(lead) <= _OPERATION_REACH
             ahead = ahead and all(cue.first != quantity.last for cue in sentence.layer("role"))
-            if not of_them and not (ahead and (lead[:1] == (_WHICH,) or not self._tell_a_deed(lead))):
+            if not of_them and not (ahead and (lead[:1] == (WHICH,) or not self._tell_a_deed(lead))):
                 continue  # "30 TO terungkap dengan 31 tersangka"
             if Trait.SHARE in part.traits or not (
                 caught.kind == quantity.kind or "bare" in {caught.kind, quantity.kind}
@@ -122,7 +122,7 @@ class Roles:
         """ "target rawat jalan 30 orang dan rawat inap 5 orang": the word for the first is the word for both."""
         if before.role != "target" or before.cue is None or before.cue.last > before.quantity.first:
             return False
-        if scene.words(max(0, before.cue.first - 1), before.cue.first) == ("dari",):
+        if scene.words(max(0, before.cue.first - 1), before.cue.first) == (FROM,):
             return False  # "42 orang dari target 30 orang dan rawat inap 5 orang": achieved, like the first
         first, last = before.quantity.last, quantity.first
         if self._named_behind(scene, sentence, before.quantity, quantity):
@@ -199,7 +199,7 @@ class Roles:
                 # "yang ditargetkan 30 orang" speaks of the number that follows.
                 if cue.first < right and free and cue.last != right:
                     return "target", cue
-        if scene.words(max(0, quantity.first - 1), quantity.first) == ("dari",):
+        if scene.words(max(0, quantity.first - 1), quantity.first) == (FROM,):
             for cue in roles:
                 if cue.value == "target" and cue.first == quantity.last and cue.last != right:
                     return "target", cue  # "dari 30 orang target rawat jalan"

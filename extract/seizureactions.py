@@ -7,6 +7,7 @@ a seizure at all; that is `extract.seizureblocks`.
 from __future__ import annotations
 
 from extract.lexicon import Cue
+from extract.particles import TOO
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 
@@ -15,7 +16,6 @@ HELD, CONTAINED = "held", "contained"
 verb of the sentence, the noun also to what was said before."""
 WEAK = frozenset({HELD, CONTAINED})
 SEIZED = "seized"
-_TOO = "juga"
 _CLAUSE_ENDS = frozenset({";", "sedangkan"})
 _CLAUSE_COST = 12.0
 _CLAUSE_COST_BEHIND = 4.0
@@ -58,6 +58,6 @@ def _distance(scene: Scene, quantity: Quantity, cue: Cue) -> float:
 def _next_ones(scene: Scene, sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
     """ "310 gram dimusnahkan sebanyak 308 gram": a verb right before the next amount is that one's; not so "selain sabu
     16 kg, juga dimusnahkan 392 butir ekstasi"."""
-    if cue.first < quantity.last or scene.words(cue.first - 1, cue.first) == (_TOO,):
+    if cue.first < quantity.last or scene.words(cue.first - 1, cue.first) == (TOO,):
         return False
     return any(0 <= item.first - cue.last <= 1 for item in sentence.quantities)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from extract.amounts import Haul, level_before, once
 from extract.druglinks import DrugLinker
 from extract.lexicon import Cue
+from extract.particles import FROM, WHICH
 from extract.quantity import Measure, Quantity
 from extract.roles import Part
 from extract.scene import QUOTES, Scene, Sentence, by_layer
@@ -30,7 +31,6 @@ _NAMED_PILLS = frozenset({"pill", "strip"})
 _ITEM_ENDS = frozenset({",", ".", "dan", "serta", ";", ")"})
 _SHORT = 3
 """Letters up to which a word with a capital is a common one ("Pil")."""
-_FROM = "dari"
 _DOSED = "mg"
 _STRONGEST = 1000
 """Milligrams of a pill."""
@@ -156,11 +156,11 @@ class SeizureReader:
         """A difference, or an amount spoken of again ("yang setengah butir itu")."""
         if Trait.GROWTH in part.traits:
             return True
-        return scene.words(max(0, part.quantity.first - 1), part.quantity.first) == ("yang",)
+        return scene.words(max(0, part.quantity.first - 1), part.quantity.first) == (WHICH,)
 
     def _told_again(self, scene: Scene, quantity: Quantity, cue: Cue | None) -> bool:
         """ "satu paket sabu seberat 51 gram. … Dari 50 gram sabu itu mereka untung": an amount that was told before."""
-        if scene.words(quantity.first - 1, quantity.first) != (_FROM,):
+        if scene.words(quantity.first - 1, quantity.first) != (FROM,):
             return False
         behind = quantity.last if cue is None or cue.first != quantity.last else cue.last
         return not self._anaphoric.isdisjoint(scene.words(behind, behind + 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from extract.lexicon import Cue
+from extract.particles import FROM, WHICH
 from extract.quantity import Quantity
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
@@ -69,9 +70,9 @@ class ShareReader:
         told = quantity.kind == "case" and pairwise(opening)
         if told and any(left in self._anaphoric and right in self._detail for left, right in told):
             return True  # "Kasus tersebut terdiri dari 107 kasus narkotika dan 36 kasus psikotropika"
-        if "dari" not in opening[:3]:
+        if FROM not in opening[:3]:
             return False
-        start = opening.index("dari")
+        start = opening.index(FROM)
         if opening[start + 1 : start + 2] == (_RESULT,):
             return False  # "Dari hasil pengejaran tersebut dua ABK diamankan": how they were found
         if start == 0 and self._of_the_sum(sentence, opening):
@@ -96,7 +97,7 @@ class ShareReader:
         """ "tujuh dari 22 kasus itu", "tujuh dari klien itu"."""
         quantity = sentence.quantities[index]
         following = sentence.quantities[index + 1] if index + 1 < len(sentence.quantities) else None
-        if scene.words(quantity.last, quantity.last + 1) != ("dari",):
+        if scene.words(quantity.last, quantity.last + 1) != (FROM,):
             return False
         if following is not None and following.first <= quantity.last + 3:
             told = following.first == quantity.last + 1
@@ -123,6 +124,6 @@ class ShareReader:
 
     def is_repeat(self, scene: Scene, quantity: Quantity, right: int) -> bool:
         """ "dari 23 tersangka itu", "yang setengah butir itu"."""
-        if scene.words(max(0, quantity.first - 1), quantity.first) not in {("dari",), ("yang",)}:
+        if scene.words(max(0, quantity.first - 1), quantity.first) not in {(FROM,), (WHICH,)}:
             return False
         return bool(self._anaphoric.intersection(scene.words(quantity.last, min(quantity.last + 3, right))))

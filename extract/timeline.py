@@ -14,6 +14,7 @@ from extract.dating import Dating
 from extract.happenings import Happenings
 from extract.occasions import Occasions
 from extract.ownperiod import JUST_OVER
+from extract.particles import FROM, THAT, WITH
 from extract.scene import QUOTES, PlacedPeriod, Scene, Sentence
 from extract.timesbeside import Spot, TimesBeside, When
 from rules.discourse import DiscourseRules
@@ -27,8 +28,6 @@ _AFTER_REACH = 3
 _EVENT_REACH = 6
 _OPENING = 3
 _SEVERAL = 2
-_THAT = "itu"
-_WITH = "dengan"
 
 
 class Timeline:
@@ -142,13 +141,13 @@ class Timeline:
     def _speaks_on(self, sentence: Sentence) -> bool:
         """Whether a sentence goes on about what the one before told: "Tersangkanya 40 orang", "Dari jumlah itu"."""
         opening = self._scene.words(sentence.first, sentence.first + 2)
-        if opening[1:] == (_THAT,) and opening[0] in self._rules.turning:
+        if opening[1:] == (THAT,) and opening[0] in self._rules.turning:
             return False  # "Sementara itu": another subject
         if not self._rules.aspects.isdisjoint(opening[1:]):
             return False  # "Dari jajaran polsek", "Dari sisi penindakan": another subject
-        if opening[:1] == (_WITH,) and not self._rules.carried_on.isdisjoint(opening[1:]):
+        if opening[:1] == (WITH,) and not self._rules.carried_on.isdisjoint(opening[1:]):
             return True  # "Dengan barang bukti 12 gram ganja"
-        return any(word.endswith("nya") or word in self._rules.back_words or word == "dari" for word in opening)
+        return any(word.endswith("nya") or word in self._rules.back_words or word == FROM for word in opening)
 
     def leave(self, sentence: Sentence) -> None:
         """End a sentence: keep the last time that it told for the sentences after it."""
