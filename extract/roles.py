@@ -64,6 +64,9 @@ class Roles:
         self._both = rules.joins - {","}
         self._counting = rules.counting
         self._means = rules.means
+        self._standing = rules.standing
+        self._opens = rules.opens
+        self._against = rules.against
         self._verbs = rules.verb_prefixes
         self._tell_a_deed = rules.tell_a_deed
         self._traits = TraitReader(rules)
@@ -82,6 +85,10 @@ class Roles:
                 scene, quantity, left, right, [item for item in roles if item not in spent] if spent else roles
             )
             if role is None and parts and self._also_planned(scene, sentence, parts[-1], quantity):
+                role, cue = "target", parts[-1].cue
+            if role == "target" and cue is not None and not told and self._past(scene, cue, quantity.first):
+                role = "realization"
+            if role is None and parts and self._set_against(scene, parts[-1], quantity):
                 role, cue = "target", parts[-1].cue
             if cue is not None and cue.first >= quantity.last:
                 spent.add(cue)  # "lima lembaga yang ditargetkan, baru dua": the words are the first number's
@@ -186,6 +193,16 @@ class Roles:
         """ "melewati target dengan mengungkap 44 kasus": what was done, not what was planned."""
         between = scene.words(first, last)
         return any(word in self._means and behind.startswith(self._verbs) for word, behind in pairwise(between))
+
+    def _past(self, scene: Scene, target: Cue, first: int) -> bool:
+        """ "melampaui target: 42 orang", "di atas rencana, yakni 42 orang": what stands above it, told anew."""
+        before = scene.words(max(0, target.first - 1), target.first)
+        return not self._standing.isdisjoint(before) and not self._opens.isdisjoint(scene.words(target.last, first)[:1])
+
+    def _set_against(self, scene: Scene, before: Part, quantity: Quantity) -> bool:
+        """ "melampaui target: 42 orang berbanding 30": the target itself, behind what passed it."""
+        passed = before.role == "realization" and before.cue is not None and before.cue.value in _TARGETS
+        return passed and not self._against.isdisjoint(scene.words(before.quantity.last, quantity.first)[:1])
 
     def _role(
         self, scene: Scene, quantity: Quantity, left: int, right: int, roles: Sequence[Cue]

@@ -33,6 +33,10 @@ class DiscourseRules:
     added: frozenset[str]
     contrary: frozenset[str]
     means: frozenset[str]
+    standing: frozenset[str]
+    """Before the word for a target: how what was achieved stands to it, "melampaui", "di atas"."""
+    opens: frozenset[str]
+    """Behind that word: what begins the number that was achieved, ":", "yakni"."""
     """Between a target and the verb of what came up to it: "dengan mengungkap"."""
     percent_ties: frozenset[str]
     joins: frozenset[str]
@@ -206,6 +210,8 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         added=frozenset(words["achieved"]["added"]),
         contrary=frozenset(words["achieved"]["contrary"]),
         means=frozenset(words["achieved"]["means"]),
+        standing=frozenset(words["achieved"]["standing"]),
+        opens=frozenset(words["achieved"]["opens"]),
         percent_ties=frozenset(words["percent"]["ties"]),
         joins=frozenset(words["joins"]["words"]),
         counting=frozenset(words["joins"]["counting"]),
