@@ -70,7 +70,9 @@ class Nearness:
             for item in sentence.quantities
             if item not in own and item.rejected is None and not _is_difference(sentence, item)
         ]
-        numbers = sum(1 for item in others if first <= item.first < last)
+        # "nilai jual 10 kg sabu itu Rp 15 miliar": what drugs weigh takes no words of money
+        alike = [item for item in others if quantity.kind != _MONEY or item.kind in counts or item.kind == "bare"]
+        numbers = sum(1 for item in alike if first <= item.first < last)
         # Only a number that the rule could count takes its words: "tiga kasus ini kami taksir Rp 7,8 miliar".
         rivals = [item for item in others if item.kind in counts or item.kind == "bare"]
         beyond = [
