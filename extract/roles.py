@@ -66,6 +66,7 @@ class Roles:
         self._means = rules.means
         self._standing = rules.standing
         self._opens = rules.opens
+        self._aiming = rules.aiming
         self._against = rules.against
         self._verbs = rules.verb_prefixes
         self._tell_a_deed = rules.tell_a_deed
@@ -101,6 +102,16 @@ class Roles:
         for cue in roles:
             if cue.value == _OPERATION:
                 self._give_operation(scene, sentence, parts, cue)
+        return self._aimed_at(scene, parts)
+
+    def _aimed_at(self, scene: Scene, parts: list[Part]) -> list[Part]:
+        """ "menyasar 90 orang dan terealisasi 120 orang": planned, since what was achieved is told behind it."""
+        for at, (part, following) in enumerate(pairwise(parts)):
+            quantity, reached = part.quantity, following.quantity
+            if part.role is None and following.role == "realization" and quantity.kind == reached.kind:
+                before = scene.words(max(0, quantity.first - 1), quantity.first)
+                if quantity.noun == reached.noun and not self._aiming.isdisjoint(before):
+                    parts[at] = part._replace(role="target", cue=following.cue)
         return parts
 
     def _give_operation(self, scene: Scene, sentence: Sentence, parts: list[Part], operation: Cue) -> None:

@@ -38,7 +38,9 @@ class Speakers:
         """The office whose post is named last in the sentence."""
         for placed in reversed(sentence.units):
             unit = placed.mention.unit
-            if not placed.mention.person or unit is None or unit == self._rules.kinds.centre:
+            if not placed.mention.person or unit is None:
+                continue
+            if unit == self._rules.kinds.centre and placed.last - placed.first == 1:
                 continue
             if self._rules.former.intersection(self._scene.words(max(0, placed.first - 1), placed.first)):
                 continue

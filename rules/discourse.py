@@ -35,6 +35,8 @@ class DiscourseRules:
     means: frozenset[str]
     standing: frozenset[str]
     """Before the word for a target: how what was achieved stands to it, "melampaui", "di atas"."""
+    aiming: frozenset[str]
+    """Verbs that only aim at a number, where what was achieved follows: "menyasar 90 orang, terealisasi 120"."""
     opens: frozenset[str]
     """Behind that word: what begins the number that was achieved, ":", "yakni"."""
     """Between a target and the verb of what came up to it: "dengan mengungkap"."""
@@ -211,6 +213,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         contrary=frozenset(words["achieved"]["contrary"]),
         means=frozenset(words["achieved"]["means"]),
         standing=frozenset(words["achieved"]["standing"]),
+        aiming=frozenset(words["achieved"]["aiming"]),
         opens=frozenset(words["achieved"]["opens"]),
         percent_ties=frozenset(words["percent"]["ties"]),
         joins=frozenset(words["joins"]["words"]),
