@@ -10,6 +10,7 @@ from extract.scene import Scene, Sentence
 
 _ROW_LENGTH = 16
 """Tokens that a row may have."""
+_VILLAGE = "village"
 _FEWEST = 3
 """Rows, each of another kind of institution, that make a list."""
 
@@ -22,7 +23,7 @@ def audience_rows(scene: Scene) -> frozenset[int]:
         if sentence is not None and _is_row(sentence):
             run.append(sentence)
             continue
-        if len({_kind(row) for row in run}) >= _FEWEST:
+        if len({_kind(row) for row in run}) >= _FEWEST and any(row.layer("group") for row in run):
             rows.update(row.number for row in run)
         run = []
     return frozenset(rows)
@@ -32,10 +33,11 @@ def _is_row(sentence: Sentence) -> bool:
     """Whether a sentence is a short one that counts a kind of institution and names nothing else."""
     if sentence.last - sentence.first > _ROW_LENGTH or sentence.layer("indicator"):
         return False
-    counted = any(quantity.rejected is None for quantity in sentence.quantities)
-    return counted and bool(sentence.layer("group"))
+    counted = [quantity for quantity in sentence.quantities if quantity.rejected is None]
+    return bool(counted) and (bool(sentence.layer("group")) or counted[0].kind == _VILLAGE)
 
 
 def _kind(sentence: Sentence) -> str:
-    """The first kind of institution that a row names."""
-    return sentence.layer("group")[0].rule
+    """The first kind of institution that a row names, else the village or hamlet that it counts."""
+    named = sentence.layer("group")
+    return named[0].rule if named else _VILLAGE

@@ -319,6 +319,6 @@ def _told_once(periods: Sequence[PlacedPeriod]) -> list[PlacedPeriod]:
 def _same_of_a_year(year: PlacedPeriod, placed: PlacedPeriod) -> bool:
     """Whether "periode yang sama" stands right behind the year of which it is: "tahun lalu pada periode yang sama"."""
     fields = placed.mention.fields
-    is_same = placed.mention.kind == "same" and fields.unit == "period" and fields.first is None
+    is_same = placed.mention.kind == "same" and fields.unit in {"period", "part"} and fields.first is None
     whole = year.mention.precision == "year" and year.mention.fields.last is None and year.mention.fields.length is None
     return is_same and whole and placed.first - year.last <= _SAME_YEAR

@@ -10,7 +10,7 @@ tells what was meant: a group of other than three digits after a sign cannot be 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -59,6 +59,8 @@ class NumberWords:
     """Before a sum of money."""
     rupiah: frozenset[str]
     """Behind one."""
+    letters: Mapping[str, int]
+    """Capital letters that stand for a scale behind a sum of money: "Rp1,02 M"."""
     valued: frozenset[str]
     """Before a sum of money that has no currency."""
     doing: tuple[str, ...]
@@ -92,6 +94,7 @@ def number_words(pack: Pack) -> NumberWords:
         streets=frozenset(beside["streets"]),
         currencies=frozenset(money["before"]),
         rupiah=frozenset(money["after"]),
+        letters=money["letters"],
         valued=frozenset(money["valued"]),
         doing=tuple(data["doing"]["prefixes"]),
     )

@@ -14,7 +14,7 @@ Row = list[tuple[PeriodMention, int]]
 """Mentions, each with the token behind it."""
 
 _PARTS: dict[int, tuple[Kind, str]] = {3: ("quarter", "quarter"), 4: ("span", "third"), 6: ("semester", "semester")}
-_SCOPES = {"then": "period", "today": "day"}
+_SCOPES = {"then": "period", "part": "period", "today": "day"}
 """The words of `same` that tell no part of a year."""
 _FINENESS = ("day", "week", "month", "quarter", "third", "semester", "year", "period")
 

@@ -159,7 +159,7 @@ class Reader:
         if told is None or (scan.has("unit", i) and scan.count_before(i) is not None):
             return []
         scope, j = str(told[0].value), told[1]
-        if scope == "period" and (yearly := self._year_behind(j)) is not None:
+        if scope in {"period", "part"} and (yearly := self._year_behind(j)) is not None:
             return [mention(yearly, "same", PeriodFields(first=yearly.point, unit=scope), scan.start(i))]
         return [mention(grammar.read(i, j, Point(grain="period")), "same", PeriodFields(unit=scope))]
 

@@ -84,7 +84,7 @@ def _same(scope: str, shift: Point | None, reach: _Reach) -> Span | None:
     if shift is not None:
         year = _year_of(shift, reach)
         return None if year is None else (_in_year(first, year - last.year + first.year), _in_year(last, year))
-    if scope in {"period", "then"}:
+    if scope in {"period", "part", "then"}:
         return first, last
     if scope in {"day", "today"}:
         return (first, last) if first == last else None

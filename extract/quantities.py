@@ -24,6 +24,8 @@ _WHOLE = frozenset({"pill", "person", "case", "family", "village", "letter", "in
 _GROUPED = re.compile(r"\d{1,3},\d{3}")
 YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""
+_SCALED_BELOW = 1000
+"""A sum told with a letter for its scale is written with fewer digits: "Rp 1,02 M"."""
 _SUM = 1e9
 """A number in words of this size is money, unless a measure says otherwise."""
 _LARGEST = 1e18
@@ -49,6 +51,7 @@ class Quantities:
                 self._before[" ".join(split(term))] = rule["id"]
             for term in rule.get("after", ()):
                 self._after[term] = rule["id"]
+        self._longest = max(len(term.split()) for term in (*self._before, *self._kept))
         self._reject_ends = _BEFORE_SKIPPED | frozenset(term.split()[-1] for term in self._before)
         self._hedges: dict[str, list[tuple[str, ...]]] = {}
         for hedge in self._words.hedges_before:
@@ -107,12 +110,7 @@ class Quantities:
         rejected = self._rejected(lower, at, number_last, first) if before in self._reject_ends else None
         plain = Quantity(at, number_last, number_last, value, "bare", None, None, approximate, numeral.odd, rejected)
         if _is_money(lower, at, number_last, self._words):
-            money = plain._replace(
-                first=_money_start(lower, at, self._words),
-                last=_money_end(lower, number_last, self._words),
-                kind="money",
-            )
-            return self._unless_other(money)
+            return self._unless_other(self._money(tokens, plain, numeral))
         measure, last = self._measure_at(forms, after, stop)
         if measure is not None and measure.kind == "time" and covered[after]:
             measure, last, stop = None, number_last, after  # "target 200 tahun ini": the year is a time of its own
@@ -128,6 +126,15 @@ class Quantities:
         if measure is None:
             return _bare(tokens, found._replace(last=number_last), first, self._words, one_of=one_of)
         return _counting(lower, found, stop, self._words, one_of=one_of)
+
+    def _money(self, tokens: Tokens, plain: Quantity, numeral: Numeral) -> Quantity:
+        """The sum of which `plain` is the number: "Rp 1.280.000.000,-", "Rp1,02 M"."""
+        last, value = plain.last, plain.value
+        scale = None if numeral.scaled else self._words.letters.get("".join(tokens.words[last : last + 1]))
+        if scale is not None and value < _SCALED_BELOW:
+            last, value = last + 1, round(value * scale)
+        first, end = _money_start(tokens.lower, plain.first, self._words), _money_end(tokens.lower, last, self._words)
+        return plain._replace(first=first, last=end, number_last=last, value=float(value), kind="money")
 
     def _unless_other(self, quantity: Quantity) -> Quantity:
         """The quantity, its reject dropped where that is only for numbers of other classes."""
@@ -210,7 +217,7 @@ class Quantities:
         back = at
         while back > first and lower[back - 1] in _BEFORE_SKIPPED and at - back < 2:
             back -= 1
-        for length in (2, 1):
+        for length in range(self._longest, 0, -1):
             key = " ".join(lower[max(first, back - length) : back])
             if key in self._kept:
                 return None
@@ -240,6 +247,8 @@ def _bare(tokens: Tokens, found: Quantity, first: int, words: NumberWords, *, on
 def _counting(lower: Sequence[str], found: Quantity, stop: int, words: NumberWords, *, one_of: bool) -> Quantity:
     """A number with its measure; `stop` ends its sentence, `one_of` tells that "salah" stands before it."""
     written, following = lower[found.first], lower[found.last] if found.last < len(lower) else ""
+    if found.value in YEARS and written.isdigit() and lower[max(0, found.first - 1)] == "/":
+        found = found._replace(rejected=found.rejected or "reject.number")  # "LKN/0003-NAR/I/2024 tersangka MR"
     if found.value in YEARS and written.isdigit() and found.noun is not None and found.noun.startswith(words.doing):
         # "Meski 2019 pengungkapan kasus lebih sedikit"
         found = found._replace(rejected=found.rejected or "reject.year")

@@ -65,6 +65,7 @@ class Roles:
         self._counting = rules.counting
         self._means = rules.means
         self._standing = rules.standing
+        self._turning_to = rules.turning_to
         self._opens = rules.opens
         self._aiming = rules.aiming
         self._against = rules.against
@@ -148,12 +149,19 @@ class Roles:
         cues = [cue for cue in sentence.layer("indicator") if first <= cue.first and cue.last <= last]
         if not cues and self._in_a_series(scene, sentence, first, last):
             return not self._behind_its_own(scene, sentence, before, first, last)
+        # "40 klien rawat jalan, sementara …": the words behind the first number are its own
+        own = [cue.last for cue in sentence.layer("indicator") if before.quantity.first <= cue.first <= first]
+        behind = max([first, *own])
+        if any(cue.first >= behind for cue in cues):
+            first, cues = behind, [cue for cue in cues if cue.first >= behind]
         told = {cue.value for cue in sentence.layer("indicator") if cue.last <= first}
         if not cues or not told or told.intersection(cue.value for cue in cues):
             return False
         named = {at for cue in cues for at in range(cue.first, cue.last)}
         rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in named]
-        return bool(rest) and rest[0] in self._joins and self._joins.issuperset(rest)
+        # "wajib melayani 40 klien rawat jalan, sementara pascarehabilitasi 20 klien"
+        joins = self._joins | self._turning_to
+        return bool(rest) and rest[0] in joins and joins.issuperset(rest)
 
     def _named_behind(self, scene: Scene, sentence: Sentence, before: Quantity, quantity: Quantity) -> bool:
         """ "merencanakan pelatihan 20 penggiat antinarkoba dan 6 agen pemulihan": each number with its own words behind

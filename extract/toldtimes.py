@@ -52,6 +52,10 @@ class ToldTimes:
         """The same, comparisons among them: "saat itu"."""
         self._parts: list[Days] = []
         """Semesters and quarters."""
+        self._own_parts: list[Days] = []
+        """The same, without what was only compared with."""
+        self._compared: Days | None = None
+        """The time that the sentence compares with: "dibanding April, ketika itu 19 kasus"."""
         self._lasting: list[Days] = []
         """Lasting times, without those that were only compared with."""
         self._paragraph = -1
@@ -67,7 +71,7 @@ class ToldTimes:
 
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence."""
-        self._fresh, self._paragraph = True, sentence.paragraph
+        self._fresh, self._paragraph, self._compared = True, sentence.paragraph, None
         earlier = self._lead is not None and self._context is not None and self._context[1] < self._lead[0]
         self._gone = earlier and sentence.paragraph != self._told_in
 
@@ -87,6 +91,8 @@ class ToldTimes:
         mention, days = row.mention, row.days
         if mention.kind in {"semester", "quarter"}:
             self._parts.append(days)
+            self._own_parts += [] if row.compared else [days]
+        self._compared = days if row.compared else self._compared
         if row.report and row.single:
             self._said = days
         if row.report or mention.kind == "duration":
@@ -143,6 +149,10 @@ class ToldTimes:
     def _base(self, mention: PeriodMention) -> Days | None:
         """What a mention counts from where it counts from something told."""
         first, is_same = mention.fields.first, mention.kind == "same"
+        if is_same and mention.fields.unit == "then" and self._compared is not None:
+            return self._compared
+        if is_same and mention.fields.unit == "part" and self._own_parts:
+            return self._own_parts[-1]
         if is_same and mention.fields.unit == "then":
             return self._settled or self._spoken_of if self._parted else self._spoken_of
         if is_same and mention.fields.length is not None:
@@ -179,7 +189,7 @@ class ToldTimes:
 
     def _wider(self, mention: PeriodMention, told: Days | None) -> bool:
         """ "pada kurun yang sama tahun lalu", behind months of the story's own time: of that time, not of a month."""
-        if mention.kind != "same" or mention.fields.unit != "period" or self._paragraph == self._told_in:
+        if mention.kind != "same" or mention.fields.unit not in {"period", "part"} or self._paragraph == self._told_in:
             return False
         if self._lead is None or told is None or length(told) > _MONTH:
             return False
