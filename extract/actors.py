@@ -5,7 +5,7 @@ In: a sentence and an office named in it. Out: yes or no. Never: whose a number 
 
 from __future__ import annotations
 
-from extract.particles import FROM, WHICH
+from extract.particles import AT, FROM, WHICH
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
@@ -53,6 +53,8 @@ class Actors:
             return True
         if self._rules.many.intersection(before) and self.is_agent(placed, max(sentence.first, placed.first - 3)):
             return True  # "diamankan oleh jajaran Polsek X"
+        if self._caught_by_staff(placed):
+            return True
         if self._rules.staff.intersection(before) and self._verb_behind(sentence, placed):
             # "anggota polsek itu menyita"; not "petugas BNNP X bersama anggota Polres Y menyita"
             return not self._beside_another(sentence, placed)
@@ -77,6 +79,12 @@ class Actors:
         while first > sentence.first and self._rules.annexes.issuperset(self._scene.words(first - 1, first)):
             first -= 1
         return first
+
+    def _caught_by_staff(self, placed: PlacedUnit) -> bool:
+        """ "diringkus anggota Polres X": by them; not "seorang anggota Polres X diringkus"."""
+        caught, staff = (self._scene.words(at, at + 1) for at in (max(0, placed.first - 2), max(0, placed.first - 1)))
+        passive = any(word.startswith(AT) and word in self._rules.caught for word in caught)
+        return passive and bool(self._rules.staff.intersection(staff))
 
     def _beside_another(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """Whether another office stands right before an office and the words that join the two."""
@@ -106,6 +114,8 @@ class Actors:
             between = between[:-1]  # "dilayani klinik BNNP X", "diungkap jajaran Polsek"
         if not between or self._rules.boundaries.intersection(between[-self._rules.right_reach :]):
             return False
+        if any(between[-len(source) :] == source for source in self._rules.sources):
+            return True
         return between[-1] in self._rules.agents or (between[-1].startswith("di") and len(between[-1]) > 4)
 
     def verb(self, first: int, last: int) -> bool:

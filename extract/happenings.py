@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extract.dated import LEAD, Dated, Days
 from extract.dating import Dating
 from extract.scene import Scene, Sentence
+from extract.seizureactions import SEIZED
 from extract.timeshape import moves_on
 from rules.discourse import DiscourseRules
 
@@ -84,6 +85,9 @@ class Happenings:
         if not any(cue.value == "destroyed" for sentence in opening for cue in sentence.layer("action")):
             return None
         for sentence in self._scene.sentences[: LEAD * 2]:
+            done = {cue.value for cue in sentence.layer("action")}
+            if SEIZED in done and "destroyed" not in done and any(item.rejected is None for item in sentence.quantities):
+                continue  # "Pada 19 Juni polisi menyita 3 kg. Kejari memusnahkan 615 gram, Kamis (4/7)"
             for row in self._dating.rows[sentence.number]:
                 if row.single and not self._dating.future(row.days) and not self.of_a_catch(sentence, row):
                     return row.days

@@ -77,6 +77,11 @@ class Occasions:
             # "24 September 2.915 gram, disusul pemusnahan kedua 18 Desember sebanyak 1.860 gram"
             before = [row for row in own or rows if row.placed.last <= spot.first]
             row = before[-1] if before else (own or rows)[0]
+            # "15 Maret dimusnahkan 702 gram, lalu 640 gram pada 7 Juni": the first day is that of the first amount
+            behind = [one for one in own or rows if spot.last <= one.placed.first < spot.right]
+            if behind and row.placed.last <= spot.left and spot.left > sentence.first:
+                between = self._scene.words(spot.last, behind[0].placed.first)
+                row = row if self._rules.boundaries.intersection(between) else behind[0]
             return When(row.days, "beside", row.place)
         told = self._dating.told(sentence)
         if self._razed is not None and self._razed[1] == sentence.paragraph and not told:

@@ -103,7 +103,7 @@ class Roles:
         for cue in roles:
             if cue.value == _OPERATION:
                 self._give_operation(scene, sentence, parts, cue)
-        return self._aimed_at(scene, parts)
+        return _counted_like_the_whole(scene, self._aimed_at(scene, parts))
 
     def _aimed_at(self, scene: Scene, parts: list[Part]) -> list[Part]:
         """ "menyasar 90 orang dan terealisasi 120 orang": planned, since what was achieved is told behind it."""
@@ -260,3 +260,14 @@ class Roles:
         if near.value != "realization" and self._by_doing(scene, near.last, quantity.first):
             return "realization", near
         return ("target" if near.value in _TARGETS else near.value), near
+
+
+def _counted_like_the_whole(scene: Scene, parts: list[Part]) -> list[Part]:
+    """ "74 dari 601 kasus itu": a bare part counts what its whole does."""
+    for at, (part, whole) in enumerate(pairwise(parts)):
+        quantity, measured = part.quantity, whole.quantity
+        if quantity.kind == "bare" and measured.measure is not None and measured.kind != "percent":
+            if Trait.SHARE in part.traits and scene.words(quantity.last, measured.first) == (FROM,):
+                counted = quantity._replace(kind=measured.kind, measure=measured.measure, noun=measured.noun)
+                parts[at] = part._replace(quantity=counted)
+    return parts

@@ -97,6 +97,8 @@ class DiscourseRules:
     event: frozenset[str]
     receivers: frozenset[str]
     agents: frozenset[str]
+    sources: frozenset[tuple[str, ...]]
+    """Before an office: the numbers before come from it, "berasal dari Polresta X"."""
     givers: frozenset[str]
     clock: frozenset[str]
     listed: frozenset[str]
@@ -239,6 +241,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         event=frozenset(words["event"]["words"]),
         receivers=frozenset(state["office"]["receivers"]),
         agents=frozenset(state["office"]["agents"]),
+        sources=frozenset(tuple(phrase.split()) for phrase in state["office"]["sources"]),
         givers=frozenset(state["office"]["givers"]),
         clock=frozenset(state["period"]["clock"]),
         listed=frozenset(state["office"]["listed"]),
