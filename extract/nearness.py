@@ -88,7 +88,7 @@ class Nearness:
             owned = scores.next_number  # "402 orang dengan rawat jalan 333 orang"
         return (
             bonus
-            - scores.per_token * min(len(between), _FAR)
+            - scores.per_token * min(len(between) - _named(sentence, first, last), _FAR)
             - scores.per_boundary * min(crossed, 3)
             - scores.per_strong_boundary * strong
             - scores.per_number * numbers
@@ -185,6 +185,12 @@ class Blocks:
         while last < sentence.last and last - quantity.last < _BLOCK_REACH and lower[last] not in ends:
             last += 1
         return first, last
+
+
+def _named(sentence: Sentence, first: int, last: int) -> int:
+    """How many tokens of a stretch only name an office or a time: they lead away from nothing."""
+    stretches = [(one.first, one.last) for one in (*sentence.periods, *sentence.units)]
+    return sum(end - begin for begin, end in stretches if first <= begin and end <= last)
 
 
 def _past_brackets(scene: Scene, at: int, last: int) -> int:

@@ -159,6 +159,10 @@ class Reader:
         if told is None or (scan.has("unit", i) and scan.count_before(i) is not None):
             return []
         scope, j = str(told[0].value), told[1]
+        if scope == "whole":
+            if scan.near(j) and (grammar.point(j - 1) is not None or scan.phrase("same", j - 1) is not None):
+                return []  # "sepanjang tahun 2021", "sepanjang tahun itu"
+            scope = "year"
         if scope in {"period", "part"} and (yearly := self._year_behind(j)) is not None:
             return [mention(yearly, "same", PeriodFields(first=yearly.point, unit=scope), scan.start(i))]
         return [mention(grammar.read(i, j, Point(grain="period")), "same", PeriodFields(unit=scope))]
