@@ -31,6 +31,7 @@ _HOUR = 3
 _CONFIRMED = 5
 """Words between one that confirms and the day: "pengungkapan kasus tersebut pada"."""
 _DATELINE = 8
+_ON = "pada"
 
 
 class Reporting:
@@ -67,7 +68,8 @@ class Reporting:
         told = occasion is not None and (deed is None or occasion < deed or held)
         if self._confirmed(left):
             return True
-        if left[-1:] == ["pada"] and not told and (speech is None or speech > _NEAR_SPEECH):
+        far = speech is None or (speech > _NEAR_SPEECH and not self._by_name(sentence, placed.first - 1))
+        if left[-1:] == [_ON] and not told and far:
             return False
         if told and (speech is None or held):
             return True
@@ -80,7 +82,7 @@ class Reporting:
                 return False
             self._guessed.add((placed.first, placed.last))
             return True
-        named = self._by_name(sentence, placed)
+        named = self._by_name(sentence, placed.first)
         if event is None and speech > _FAR_SPEECH and not named:
             self._guessed.add((placed.first, placed.last))
         return event is None or speech < event or named
@@ -120,13 +122,13 @@ class Reporting:
         behind = left[places[-1] + 1 :] if places else ()
         return bool(behind) and any(word in self._rules.pointing for word in behind) and len(behind) <= _CONFIRMED
 
-    def _by_name(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
+    def _by_name(self, sentence: Sentence, end: int) -> bool:
         """ "…, kata Kapolres Melawi AKBP Yusa, Kamis (3/4), disita …": nothing but a post and a name between the verb
-        of saying and the day."""
-        for at in range(placed.first - 1, max(sentence.first, placed.first - _POST_AND_NAME) - 1, -1):
+        of saying and the day, or the "pada" before it, at token `end`."""
+        for at in range(end - 1, max(sentence.first, end - _POST_AND_NAME) - 1, -1):
             word = self._scene.tokens.words[at]
             if self._scene.tokens.lower[at] in self._rules.speech:
-                return at < placed.first - 1
+                return at < end - 1
             if word[0].isalpha() and not word[0].isupper():
                 return False
         return False
