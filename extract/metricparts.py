@@ -91,7 +91,8 @@ def _counts_the_same(
     """Whether a part counts the same as its whole: "57 orang, yakni 45 warga binaan"."""
     main = draft.main
     if attribution.rule.listed:  # "19 sekolah (6 di antaranya swasta)"
-        return any(cue.value == "part_after" and 0 <= cue.first - main.last <= 1 for cue in sentence.layer("role"))
+        beside = any(cue.value == "part_after" and 0 <= cue.first - main.last <= 1 for cue in sentence.layer("role"))
+        return beside or any(item.last == main.first - 1 and item.value > main.value for item in sentence.quantities)
     if _is_the_rest(attribution, state, sentence, draft):
         return True
     longer = attribution.rule.deed and main.value > _HANDFUL

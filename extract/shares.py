@@ -16,6 +16,7 @@ from rules.discourse import DiscourseRules
 
 _RESULT = "hasil"
 _PLANNED = frozenset({"target", "target_after"})
+_REALIZED = "realization"
 _TOTAL_REACH = 3
 _OPENING = 9
 
@@ -46,6 +47,7 @@ class ShareReader:
             or self._partitive(scene, sentence, quantity)
             or self._of_whole(scene, sentence, index)
             or self._detailed(scene, sentence, index)
+            or self._in_its_bracket(scene, sentence, index)
         )
 
     @staticmethod
@@ -121,6 +123,21 @@ class ShareReader:
             if self._detail.intersection(between):
                 return True
         return False
+
+    @staticmethod
+    def _in_its_bracket(scene: Scene, sentence: Sentence, index: int) -> bool:
+        """ "1.033 orang (ASN 610, pelajar 323)", "16 sekolah (4 swasta)": what the bracket right behind a greater number
+        takes apart; a time, an office or the word for a target in it tells something else."""
+        quantity, lower = sentence.quantities[index], scene.tokens.lower
+        at = quantity.first - 1
+        while at > sentence.first and lower[at] not in "()":
+            at -= 1
+        whole = next((item for item in sentence.quantities[:index] if item.last == at), None)
+        if lower[at] != "(" or whole is None or whole.value <= quantity.value:
+            return False
+        told = [one.first for one in (*sentence.periods, *sentence.units)]
+        told += [cue.first for cue in sentence.layer("role") if cue.value in _PLANNED | {_REALIZED}]
+        return quantity.kind in {whole.kind, "bare"} and not any(at < one < quantity.first for one in told)
 
     def is_repeat(self, scene: Scene, quantity: Quantity, right: int) -> bool:
         """ "dari 23 tersangka itu", "yang setengah butir itu"."""
