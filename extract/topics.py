@@ -28,6 +28,8 @@ _DATED_REACH = 7
 _LED = 7
 """Tokens from the office that a sentence opens with to its number."""
 _POINTER_REACH = 10
+_ITS = "nya"
+_PAIR = 2
 _ELLIPSIS = 4
 """Tokens between a time and its number in a sentence that tells nothing else."""
 
@@ -111,19 +113,35 @@ class Topics:
     def shared_out(
         self, scene: Scene, sentence: Sentence, draft: Draft, topics: Sequence[Topic]
     ) -> IndicatorRule | None:
-        """ "Rawat jalan melayani 96 klien. BNNP X melayani 56 klien, BNNK Y 40 klien": what the offices that a sentence
-        opens with did of the whole told right before; None where it is no such sentence."""
-        opening = sentence.units[0] if sentence.units else None
-        if opening is None or opening.first - sentence.first > 1 or opening.last > draft.main.first:
-            return None
-        if opening.mention.person or draft.traits or draft.explicit:
+        """ "Rawat jalan melayani 96 klien. BNNP X melayani 56 klien, BNNK Y 40 klien": what offices did of the whole told
+        right before; "Rawat jalan masih diminati. Kliennya 33 orang": whose clients; None where it is no such
+        sentence."""
+        belongs = scene.tokens.lower[sentence.first].endswith(_ITS)
+        if not (belongs or self._dealt_out(sentence, draft)) or draft.traits or draft.explicit:
             return None
         for topic in reversed(latest(topics, sentence.number)):
-            near = topic.sentence == sentence.number - 1 and topic.paragraph == sentence.paragraph and not topic.open
+            near = topic.sentence == sentence.number - 1 and topic.paragraph == sentence.paragraph
+            near = near and topic.open == belongs
             rule = topic.rule
             if near and rule.tier > 2 and self._fitting.fits(draft, rule) and not rule.deed:
                 return None if self._blocks.forbids(scene, sentence, draft, rule) else rule
         return None
+
+    @staticmethod
+    def _dealt_out(sentence: Sentence, draft: Draft) -> bool:
+        """Whether a sentence opens with an office, or names several, each behind its number: "Sebanyak 60 klien
+        ditangani BNNP X dan 36 klien ditangani BNNK Y"."""
+        offices = [one for one in sentence.units if not one.mention.person]
+        if not offices:
+            return False
+        if offices[0].first - sentence.first <= 1:
+            return offices[0].last <= draft.main.first
+        counted = [item for item in sentence.quantities if item.rejected is None]
+        if len(offices) < _PAIR or len(offices) != len(counted):
+            return False
+        return all(item.last <= one.first for item, one in zip(counted, offices, strict=True)) and all(
+            one.last <= item.first for one, item in zip(offices, counted[1:], strict=False)
+        )
 
     def _opens(self, scene: Scene, sentence: Sentence) -> bool:
         """Whether a sentence opens with an office, or with a place of it: "Di Klinik Pratama BNNK X 12 orang"."""
