@@ -52,6 +52,7 @@ class MetricTeller:
         self._measures = measures
         self._indices = index_indicators
         self._districts = words.districts
+        self._led_to = words.ties | words.counting | {":"}
         self._totals = words.sums
         self._reached = words.reached
 
@@ -172,7 +173,7 @@ class MetricTeller:
         counted = {item.last for item in sentence.quantities} | {item.number_last for item in sentence.quantities}
         before = [cue for cue in cues if 0 <= main.first - cue.last <= 3 and cue.first not in counted]
         # "SD 9 sekolah", "SD: 9 sekolah": the word right before tells more than the measure.
-        beside = [cue for cue in before if scene.words(cue.last, main.first) in {(), (":",)}]
+        beside = [cue for cue in before if self._led_to.issuperset(scene.words(cue.last, main.first))]
         found = beside or inside[-1:] or before[-1:] or behind[:1]
         return self._groups[found[0].rule] if found else None
 

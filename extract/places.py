@@ -146,7 +146,8 @@ class Gazetteer:
                 return Name(inner.end, inner.count + 1, f"{city}-{inner.slug}", self._of(inner, city))
         known = self.region(words, first, levels)
         if known:
-            return self._qualified(words, first, known, levels)
+            longer = self._longer(words, first, known) if is_open else None
+            return longer or self._qualified(words, first, known, levels)
         return self._open(words, first) if is_open else None
 
     def same(self, name: str, content: str) -> bool:
@@ -181,6 +182,18 @@ class Gazetteer:
             place = self._of(name, word.key)
             end, slug, at = word.end, f"{slug}-{word.key}", at + 1
         return Name(end, at - first, slug, place)
+
+    def _longer(self, words: Sequence[Word], first: int, known: Name) -> Name | None:
+        """ "Lapas Tanjung Gusta": a district's name alone is only how longer names begin; not so before a verb ("Polsek
+        Tanjung Ringkus Bandar")."""
+        behind = words[first + 1 : first + 2]
+        if known.count > 1 or not behind or words[first].text.lower() not in self._words["prefixes"]:
+            return None
+        word = behind[0]
+        if word.style != "T" or not self._fits(word) or self._is_verb(word) or word.key.startswith(self._verbs):
+            return None
+        over = word.key in self._words["qualifiers"] or self.region(words, first + 1, ("regency", "city", "province"))
+        return None if over else self._open(words, first)
 
     def _open(self, words: Sequence[Word], first: int) -> Name | None:
         taken: list[Word] = []
