@@ -69,6 +69,10 @@ class Actors:
         if not others:
             return False
         between = self._scene.words(others[-1].last, placed.first)
+        teams = self._rules.listed - {","} | self._rules.teams
+        joined = len(between) > 1 and between[0] in self._rules.listed and teams.issuperset(between)
+        if joined and self._verb_behind(sentence, placed):
+            return True  # "Polres X dan Tim Intelijen Lantamal Y mencegat"
         at = next((at for at, word in enumerate(between) if word in self._rules.partners), None)
         return at is not None and not self._rules.tell_a_deed(between[at + 1 :])
 

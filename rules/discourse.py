@@ -69,6 +69,8 @@ class DiscourseRules:
     """At a sentence's begin these go back to the whole, and to the article's own office: "Sitaan keseluruhan"."""
     many: frozenset[str]
     """Before offices that nobody names: "jajaran Polsek"."""
+    teams: frozenset[str]
+    """Words for what of an office went along, between it and the one before."""
     partners: frozenset[str]
     """Between two offices these say that the second only went along."""
     stroke_names: frozenset[str]
@@ -304,6 +306,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         kinds=office_kinds(packs.domain),
         annexes=frozenset(state["office"]["annexes"]),
         many=frozenset(state["office"]["many"]),
+        teams=frozenset(state["office"]["teams"]),
         partners=frozenset(state["office"]["partners"]),
         ties=frozenset(state["office"]["ties"]),
         small=frozenset(state["office"]["small"]),
