@@ -29,6 +29,9 @@ _LASTS = 3
 _DECEMBER = 12
 _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
+_YEAR_BEGINS = 20
+"""Until this day of January the year before is still told as just over."""
+_WITHIN = "dalam"
 _OUTDONE = 3
 """Words from one that says that a time was outdone to that time, without a number among them."""
 _SAID_AGAIN = 3
@@ -132,12 +135,29 @@ class Dating:
             for placed in _told_once(sentence.periods):
                 days = memory.days(placed)
                 if days is None:
+                    days, placed = self._just_ended(sentence, placed)
+                if days is None:
                     continue
                 days, placed = self._bounded(sentence, placed, days) or self._came(sentence, placed, days)
                 rows.append(self._dated(sentence, placed, self._whole_year(placed.mention, days)))
                 self._close(sentence, rows)
                 if not self._goes_on(rows[-1]):
                     memory.keep(sentence, rows[-1], passing=self._passing(sentence, placed))
+
+    def _just_ended(self, sentence: Sentence, placed: PlacedPeriod) -> tuple[Days | None, PlacedPeriod]:
+        """ "Selama setahun", or in a headline "Setahun", told around the turn of the year: the year that ends."""
+        mention, anchor = placed.mention, self._anchor
+        before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
+        lasting = sentence.title or not (self._rules.throughout | {_WITHIN}).isdisjoint(before)
+        if anchor is None or mention.kind != "duration" or mention.fields.unit != "year" or not lasting:
+            return None, placed
+        behind = self._scene.words(placed.last, min(sentence.last, placed.last + self._rules.trade_reach))
+        if not (self._rules.trade | self._rules.dealers | self._rules.confessing).isdisjoint(behind):
+            return None, placed  # "selama setahun ia mengedarkan sabu"
+        ends = anchor.month == _DECEMBER and anchor.day >= _YEAR_ENDS
+        if mention.fields.length != 1 or not (ends or (anchor.month == 1 and anchor.day <= _YEAR_BEGINS)):
+            return None, placed
+        return whole_year(anchor.year - (not ends)), placed._replace(mention=replace(mention, kind="relative"))
 
     def _next_days(self, sentence: Sentence, first: Dated, second: Dated) -> bool:
         """ "di dua lokasi, Senin (3/6) dan Selasa (4/6/2024)": two days one after the other, for what a sentence tells
