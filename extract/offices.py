@@ -19,7 +19,7 @@ from extract.speakers import Speakers
 from rules.discourse import DiscourseRules
 from rules.units import OfficeKinds
 
-_CLAUSE = frozenset({",", ";", ")", "“", '"'})
+_CLAUSE = frozenset({",", ";", ")", "“", '"', "adapun", "sementara", "sedangkan"})
 _AGENCY_NAME = 4
 """Tokens that the rest of a body's name may have before its verb: "Satgas Pamtas Yonif 623 membukukan"."""
 _NATIONAL = "nasional"

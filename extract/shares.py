@@ -27,6 +27,7 @@ class ShareReader:
     def __init__(self, rules: DiscourseRules) -> None:
         self._anaphoric = rules.anaphoric
         self._detail = rules.detail
+        self._boundaries = rules.boundaries
         self._pointers = rules.pointers
         self._sums = rules.sums
 
@@ -117,9 +118,12 @@ class ShareReader:
             if whole.kind != quantity.kind or whole.value <= quantity.value:
                 continue
             between = scene.words(whole.last, quantity.first)
-            apart = [placed.first for placed in sentence.units] + [placed.first for placed in sentence.periods]
-            if any(whole.last <= at < quantity.first for at in apart):
-                return False  # of another office or another month
+            named = [placed.first for placed in (*sentence.units, *sentence.periods)]
+            named = [at for at in named if whole.last <= at < quantity.first]
+            # Of another office or another month; but "28 klien pada Triwulan I, terdiri atas 20 orang …" is of that one.
+            behind = [at for at in named if self._boundaries.intersection(scene.words(whole.last, at))]
+            if behind or (named and self._boundaries.isdisjoint(between)):
+                return False
             if self._detail.intersection(between):
                 return True
         return False

@@ -83,7 +83,14 @@ class Topics:
                 if self._blocks.forbids(scene, sentence, draft, rule):
                     continue
                 age = self._scores.per_sentence * (sentence.number - topic.sentence)
-                return self._scores.tier[2] + self._scores.anaphor - age, rule, cue
+                # "diikuti 3.310 peserta, sementara penggiat yang dilatih 30 orang": the word is the first number's
+                taken = any(
+                    cue.first <= item.last <= draft.main.first and item.kind in anaphor.counts
+                    for item in sentence.quantities
+                    if item.rejected is None
+                )
+                owned = self._scores.per_number if taken else 0.0
+                return self._scores.tier[2] + self._scores.anaphor - age - owned, rule, cue
         return None, None, None
 
     def _points_back(self, scene: Scene, sentence: Sentence, draft: Draft) -> bool:
