@@ -9,6 +9,8 @@ from extract.particles import AT, FROM, WHICH
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
+_TURNED = 2
+"""Tokens from the begin of a sentence that turns to another office to that office: "Sementara di"."""
 _PEOPLE_REACH = 5
 NO_ACTOR = frozenset({"agency", "collective", "balai"})
 
@@ -152,6 +154,9 @@ class Actors:
             return not self._rules.turning_to.isdisjoint(self._scene.words(sentence.first, first - 1))
         if behind == (",",) and 1 <= first - sentence.first <= 2:
             return True  # "Di BNNK Nunukan, dari target 15 orang …"
+        turned = self._rules.turning_to.intersection(self._scene.words(sentence.first, sentence.first + 1))
+        if turned and before == (AT,) and first - sentence.first <= _TURNED:
+            return True  # "Sementara di Polres Kerinci ladang ganja setengah hektare dimusnahkan"
         return bool(self._rules.about_surely.intersection(before)) or self._verb_behind(sentence, placed)
 
     def _verb_behind(self, sentence: Sentence, placed: PlacedUnit) -> bool:

@@ -27,6 +27,8 @@ BY_PERCENT = "by-percent"
 _PERCENT_REACH = 7
 _PAIR_REACH = 22
 _WEAK_REACH = 16
+_SUMS = 100
+"""How many times greater a sum of money may be than the bare number that is its target."""
 _FRACTIONAL = frozenset({"score", "money", "percent", "mass"})
 _NEAR = 6
 _TIED = 3
@@ -112,6 +114,8 @@ def compatible(left: Quantity, right: Quantity) -> bool:
     if left.kind == right.kind:
         return True
     bare, other = (left, right) if left.kind == "bare" else (right, left)
+    if other.kind == "money" and not bare.value * _SUMS >= other.value:
+        return False  # "Target penerbitannya 900, tarifnya Rp 290 ribu"
     return bare.kind == "bare" and (bare.value.is_integer() or other.kind in _FRACTIONAL)
 
 

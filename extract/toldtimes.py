@@ -22,6 +22,7 @@ from extract.timeshape import (
 
 _JUST_OVER = 45
 """Days from the end of a part of a year within which it is still "semester ini"."""
+_PLANS = frozenset({"target", "target_after", "plan"})
 _SAME_LENGTH = 5
 _MONTH = 31
 _ABOUT = 20
@@ -59,6 +60,8 @@ class ToldTimes:
         self._lasting: list[Days] = []
         """Lasting times, without those that were only compared with."""
         self._paragraph = -1
+        self._plans = False
+        """Whether the sentence tells a target or a plan."""
         self._told_in = -1
         self._compared_in: int | None = None
         """The paragraph of the lasting time told last, where that was only compared with."""
@@ -72,6 +75,7 @@ class ToldTimes:
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence."""
         self._fresh, self._paragraph, self._compared = True, sentence.paragraph, None
+        self._plans = any(cue.value in _PLANS for cue in sentence.layer("role"))
         earlier = self._lead is not None and self._context is not None and self._context[1] < self._lead[0]
         self._gone = earlier and sentence.paragraph != self._told_in
 
@@ -123,10 +127,14 @@ class ToldTimes:
         return next((told for told in reversed(self._lasting) if days is not None and _alike(told, days)), None)
 
     def _of_the_own_year(self, mention: PeriodMention) -> Days | None:
-        """ "hingga November" of the article's own year, unless its own sentence has told another."""
+        """ "hingga November" of the article's own year, unless its own sentence has told another; in a plan it may be
+        still to come ("mesti melayani 40 klien hingga Desember")."""
         if not (self._fresh and lacks_year(mention)):
             return None
-        days = resolve(mention, anchor=self._around.anchor, context=None)
+        anchor = self._around.anchor
+        if self._plans and mention.kind == "until" and anchor is not None:
+            return resolve(mention, anchor=date(anchor.year, 12, 31), context=None)
+        days = resolve(mention, anchor=anchor, context=None)
         return None if days is not None and self._around.future(days) else days
 
     def _of_the_told_year(self, mention: PeriodMention) -> Days | None:
