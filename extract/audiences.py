@@ -10,7 +10,7 @@ from extract.scene import Scene, Sentence
 
 _ROW_LENGTH = 16
 """Tokens that a row may have."""
-_VILLAGE = "village"
+_VILLAGE, _PERSON = "village", "person"
 _FEWEST = 3
 """Rows, each of another kind of institution, that make a list."""
 
@@ -34,7 +34,9 @@ def _is_row(sentence: Sentence) -> bool:
     if sentence.last - sentence.first > _ROW_LENGTH or sentence.layer("indicator"):
         return False
     counted = [quantity for quantity in sentence.quantities if quantity.rejected is None]
-    return bool(counted) and (bool(sentence.layer("group")) or counted[0].kind == _VILLAGE)
+    if not counted or counted[0].kind == _PERSON:
+        return False  # "Dinas Perhubungan 57 orang"
+    return bool(sentence.layer("group")) or counted[0].kind == _VILLAGE
 
 
 def _kind(sentence: Sentence) -> str:

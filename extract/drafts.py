@@ -268,9 +268,10 @@ class DraftBuilder:
 
     @staticmethod
     def _of_target(scene: Scene, target: Part) -> bool:
-        """ "Dari target 30 orang, 42 orang terlayani", "Dari 30 orang target, kami layani 42 orang"."""
+        """ "Dari target 30 orang, 42 orang terlayani", "Dari 30 orang target, kami layani 42 orang", "Untuk target
+        operasi, dari 30 kasus terungkap 28"."""
         starts = [target.quantity.first] + ([target.cue.first] if target.cue is not None else [])
-        return scene.words(max(0, min(starts) - 1), min(starts)) == (FROM,)
+        return any(scene.words(max(0, at - 1), at) == (FROM,) for at in starts)
 
     def _paired(
         self, draft: Draft, part: Part, between: tuple[str, ...], cued: bool, named: bool, opened: bool

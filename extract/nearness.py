@@ -135,6 +135,8 @@ class Blocks:
             if draft.target is quantity and draft.realization is not None:
                 continue  # "target operasi 30 kasus, yang kena 28 kasus": what was reached tells what both count
             first, last = self._window(scene, sentence, quantity)
+            # "Dari target operasi 40 kasus terungkap 38 kasus": words before the target are the target's
+            first = max([first, *(item.last for item in draft.members if item.last <= quantity.first)])
             words = f" {' '.join(scene.forms[first:last])} "
             if rule.block and self._blocked[rule.id].search(words):
                 return True

@@ -157,7 +157,8 @@ class Topics:
 
     def of_topic(self, scene: Scene, sentence: Sentence, draft: Draft, topic: Topic) -> float | None:
         """An earlier sentence's indicator, for a number whose role word or "jumlahnya" points back."""
-        listed = topic.rule.listed and self._fitting.grouped(sentence, draft)
+        counted = draft.kinds <= topic.rule.counts | {"bare"}  # "Dinas Perhubungan 57 orang" counts no offices
+        listed = topic.rule.listed and counted and self._fitting.grouped(sentence, draft)
         if Trait.SHARE in draft.traits or not (listed or self._fitting.fits(draft, topic.rule)):
             return None
         # "menangkap AS. Dia membelinya sebesar 150 ribu": a bare number far into a sentence tells of nothing before it.
