@@ -352,6 +352,8 @@ class DraftBuilder:
         tied = tied or (part.quantity.approximate and between[:1] == (",",) and len(between) <= _TIED)
         # "Anggaran Rp 1,2 miliar, baru cair 61 persen"
         tied = tied or (part.role == "realization" and draft.main.kind == "money")
+        # "target 40 orang, hingga Mei tercapai 53 persen"
+        tied = tied or (part.role == "realization" and previous.role == "target" and draft.realization is None)
         if draft.percent is not None or not tied or {";", "."}.intersection(between):
             return None
         return replace(draft, percent=part.quantity)

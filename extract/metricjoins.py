@@ -198,7 +198,8 @@ def _backed(record: Metric, draft: Draft) -> bool:
 def _dated(joined: Metric, before: Metric, times: Times) -> Metric:
     """A year's target beside what was achieved of it to date is of the time of the latter (contract)."""
     own = times.own
-    if own is None or before.realization is not None or joined.realization is None or own[0] == own[1]:
+    achieved = joined.realization is not None or (before.percent is None and joined.percent is not None)
+    if own is None or before.realization is not None or not achieved or own[0] == own[1]:
         return joined
     return replace(joined, period_start=own[0], period_end=own[1])
 
@@ -261,6 +262,11 @@ def _joined(record: Metric, before: Draft, draft: Draft, *, follows: bool) -> Me
         percent = draft.percent.value if draft.percent is not None else record.percent
         explicit = shared or draft.explicit or (follows and draft.realization.noun == before.main.noun)
         return replace(record, realization=draft.realization.value, percent=percent) if explicit else None
+    if record.measure == MONEY and record.target and record.realization is None and record.percent is None:
+        # "Pagunya Rp 4,2 miliar. Hingga Mei terserap 38,6 persen": so much of the ceiling right before
+        alone = draft.explicit and draft.kinds == {"percent"} and len(draft.members) == 1
+        spent = alone and follows and draft.percent is not None and Trait.GROWTH not in draft.traits
+        return replace(record, percent=draft.percent.value) if spent and draft.percent is not None else None
     if draft.percent is not None and record.percent is None and record.realization is not None:
         if len(draft.members) > 1 and draft.realization is not None:
             return None

@@ -18,7 +18,8 @@ from extract.trait import Trait
 
 def told_times(discourse: Discourse, sentence: Sentence, draft: Draft, spot: Spot, state: MetricState) -> Times:
     """The periods that a sentence tells, and the one of what was achieved where a target waits for it."""
-    awaited = draft.realization is not None and bool(state.told) and state.told[-1].record.realization is None
+    achieved = draft.realization is not None or (draft.percent is not None and draft.target is None)
+    awaited = achieved and bool(state.told) and state.told[-1].record.realization is None
     when = discourse.time.when(sentence, spot, achieved=True) if awaited else None
     return Times(discourse.time.told_here(sentence, spot.right), when.days if when and when.place is not None else None)
 
@@ -52,6 +53,11 @@ def _beside(sentence: Sentence, draft: Draft, attribution: Attribution, spot: Sp
     achieved = draft.realization is not None and draft.target is None
     alone = (draft.target is not None and draft.realization is None) or Trait.PLAN in draft.traits
     when = discourse.time.when(sentence, spot, achieved=achieved, planned=alone, deed=attribution.rule.deed)
+    if draft.percent is not None and (draft.target is None or draft.realization is None):
+        # "Anggaran tahun ini Rp 4,2 miliar, hingga Mei terserap 38,6 persen"
+        ceiling = draft.target or (draft.realization if attribution.rule.default_role == "target" else None)
+        spent = discourse.time.between(sentence, ceiling.last, draft.percent.first) if ceiling is not None else None
+        return spent or when
     if draft.target is None or draft.realization is None:
         return when
     between = discourse.time.between(sentence, draft.target.last, draft.realization.first)
