@@ -29,6 +29,7 @@ _LATELY = 4
 """Figures back within which the same number is the same people."""
 _WHOLE_REACH = 4
 """Tokens from a number to the one that tells of how many it is."""
+_AREAS = frozenset({"village", "area"})
 
 
 class MetricParts:
@@ -120,7 +121,7 @@ def _is_the_rest(attribution: Attribution, state: MetricState, sentence: Sentenc
 def of_the_area(scene: Scene, sentence: Sentence, draft: Draft) -> bool:
     """ "Kelurahan Bersinar ada di 6 dari 15 kelurahan": whether a number says how many villages there are at all."""
     main = draft.main
-    if main.kind != "village" or draft.target is not None or draft.percent is not None or draft.explicit:
+    if main.kind not in _AREAS or draft.target is not None or draft.percent is not None or draft.explicit:
         return False
     if scene.words(main.first - 1, main.first) != (FROM,):
         return False
