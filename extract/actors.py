@@ -32,6 +32,8 @@ class Actors:
             before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
         if self._opens(sentence, placed, first, before):
             return True
+        if before == (AT,) and self._rules.turning_to.intersection(self._scene.words(first - 2, first - 1)):
+            return True  # "di Lapas X tidak ada, sedangkan di Rutan Y ditemukan tiga linting"
         if self._goes_along(sentence, placed):
             return False
         counted = any(

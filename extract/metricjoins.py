@@ -259,6 +259,9 @@ def _joined(record: Metric, before: Draft, draft: Draft, *, follows: bool) -> Me
         if off is not None and off > _PERCENT_SLACK:
             return None
         shared = off is not None and off < 1
+        # "diturunkan menjadi 260 orang. … "Dapatnya 247 orang, kira-kira 95 persen": the percentage says of what
+        told = draft.percent.value if draft.percent is not None else None
+        shared = shared or (told is not None and abs(draft.realization.value * 100 / record.target - told) < 1)
         percent = draft.percent.value if draft.percent is not None else record.percent
         explicit = shared or draft.explicit or (follows and draft.realization.noun == before.main.noun)
         return replace(record, realization=draft.realization.value, percent=percent) if explicit else None
