@@ -86,7 +86,11 @@ class Happenings:
             return None
         for sentence in self._scene.sentences[: LEAD * 2]:
             done = {cue.value for cue in sentence.layer("action")}
-            if SEIZED in done and "destroyed" not in done and any(item.rejected is None for item in sentence.quantities):
+            if (
+                SEIZED in done
+                and "destroyed" not in done
+                and any(item.rejected is None for item in sentence.quantities)
+            ):
                 continue  # "Pada 19 Juni polisi menyita 3 kg. Kejari memusnahkan 615 gram, Kamis (4/7)"
             for row in self._dating.rows[sentence.number]:
                 if row.single and not self._dating.future(row.days) and not self.of_a_catch(sentence, row):

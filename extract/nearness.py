@@ -114,7 +114,9 @@ class Blocks:
         self._boundaries = words.boundaries
         # "40 ribu jiwa dengan asumsi 1 gram dipakai 5 orang": what is assumed says nothing of what follows from it.
         self._premises = words.boundaries | words.assuming
-        self._blocked = {rule.id: _any_of(rule.block) for rule in rules}
+        rules = tuple(rules)
+        self._blocked = {rule.id: _any_of(rule.block) for rule in rules if rule.block}
+        self._blocked_alone = {rule.id: _any_of(rule.block_alone) for rule in rules if rule.block_alone}
         self._rivals: dict[str, list[Rival]] = {}
         for rival in rivals:
             for name in rival.of:
@@ -127,7 +129,8 @@ class Blocks:
         if rule.needs and not rule.needs.intersection(scene.forms[sentence.first : sentence.last]):
             return True
         rivals = self._rivals.get(rule.id, ())
-        if not rule.block and not rivals:
+        blocked = [patterns[rule.id] for patterns in self._patterns(draft) if rule.id in patterns]
+        if not blocked and not rivals:
             return False
         if any(rule.id in rival.of_stories and self._is_rivals_story(scene, sentence, rival) for rival in rivals):
             return True
@@ -138,12 +141,17 @@ class Blocks:
             # "Dari target operasi 40 kasus terungkap 38 kasus": words before the target are the target's
             first = max([first, *(item.last for item in draft.members if item.last <= quantity.first)])
             words = f" {' '.join(scene.forms[first:last])} "
-            if rule.block and self._blocked[rule.id].search(words):
+            if any(pattern.search(words) for pattern in blocked):
                 return True
             before = f" {' '.join(scene.forms[sentence.first : quantity.first])} "
             if any(self._is_rivals(scene, sentence, rival, words, before) for rival in rivals):
                 return True
         return False
+
+    def _patterns(self, draft: Draft) -> tuple[dict[str, re.Pattern[str]], ...]:
+        """By rule, the words that forbid it beside the numbers of this draft."""
+        planned = draft.target is not None and draft.realization is not None
+        return (self._blocked,) if planned else (self._blocked, self._blocked_alone)
 
     @staticmethod
     def _is_rivals_story(scene: Scene, sentence: Sentence, rival: Rival) -> bool:

@@ -24,6 +24,9 @@ class IndicatorRule:
     note: str
     topic: frozenset[str] = frozenset()
     block: frozenset[str] = frozenset()
+    block_alone: frozenset[str] = frozenset()
+    """Words that forbid the rule beside a number that no target stands beside: solved cases are no record, "27 tuntas dari
+    19 LKN yang dibebankan" is."""
     unless: frozenset[str] = frozenset()
     """Words that forbid the rule anywhere in the sentence."""
     needs: frozenset[str] = frozenset()
@@ -180,7 +183,7 @@ def indicator_rules(pack: Pack) -> IndicatorRules:
 
 def _rule(entry: dict[str, Any], work: dict[str, str]) -> IndicatorRule:
     plain = {"family": work.get(str(entry["indicator"]).partition(".")[0], ""), **entry}
-    for key in ("counts", "topic", "block", "unless", "needs", "own_with", "done_to"):
+    for key in ("counts", "topic", "block", "block_alone", "unless", "needs", "own_with", "done_to"):
         plain[key] = frozenset(plain.get(key, ()))
     for key in ("terms", "match", "nomatch", "yields"):
         plain[key] = tuple(plain.get(key, ()))
