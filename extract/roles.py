@@ -266,8 +266,8 @@ def _counted_like_the_whole(scene: Scene, parts: list[Part]) -> list[Part]:
     """ "74 dari 601 kasus itu": a bare part counts what its whole does."""
     for at, (part, whole) in enumerate(pairwise(parts)):
         quantity, measured = part.quantity, whole.quantity
-        if quantity.kind == "bare" and measured.measure is not None and measured.kind != "percent":
-            if Trait.SHARE in part.traits and scene.words(quantity.last, measured.first) == (FROM,):
-                counted = quantity._replace(kind=measured.kind, measure=measured.measure, noun=measured.noun)
-                parts[at] = part._replace(quantity=counted)
+        bare = quantity.kind == "bare" and measured.measure is not None and measured.kind != "percent"
+        if bare and Trait.SHARE in part.traits and scene.words(quantity.last, measured.first) == (FROM,):
+            counted = quantity._replace(kind=measured.kind, measure=measured.measure, noun=measured.noun)
+            parts[at] = part._replace(quantity=counted)
     return parts

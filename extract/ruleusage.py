@@ -127,7 +127,7 @@ def _same_elsewhere(
 
 
 def _unnormal(rule: Entry, normalizer: Normalizer) -> Iterator[Problem]:
-    """`block`, `unless` and `needs` are compared with lookup forms and must be written so."""
+    """`block`, `block_alone`, `unless` and `needs` are compared with lookup forms and must be written so."""
     for field in ("block", "block_alone", "unless", "needs"):
         for term in rule.raw.get(field, []):
             form = lookup_form(term, normalizer)

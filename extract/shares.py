@@ -120,7 +120,7 @@ class ShareReader:
             between = scene.words(whole.last, quantity.first)
             named = [placed.first for placed in (*sentence.units, *sentence.periods)]
             named = [at for at in named if whole.last <= at < quantity.first]
-            # Of another office or another month; but "28 klien pada Triwulan I, terdiri atas 20 orang …" is of that one.
+            # Of another office or month; but "28 klien pada Triwulan I, terdiri atas 20 orang …" is of that one.
             behind = [at for at in named if self._boundaries.intersection(scene.words(whole.last, at))]
             if behind or (named and self._boundaries.isdisjoint(between)):
                 return False
@@ -130,8 +130,8 @@ class ShareReader:
 
     @staticmethod
     def _in_its_bracket(scene: Scene, sentence: Sentence, index: int) -> bool:
-        """ "1.033 orang (ASN 610, pelajar 323)", "16 sekolah (4 swasta)": what the bracket right behind a greater number
-        takes apart; a time, an office or the word for a target in it tells something else."""
+        """ "1.033 orang (ASN 610, pelajar 323)", "16 sekolah (4 swasta)": what the bracket behind a greater number takes
+        apart; a time, an office or the word for a target in it tells something else."""
         quantity, lower = sentence.quantities[index], scene.tokens.lower
         at = quantity.first - 1
         while at > sentence.first and lower[at] not in "()":

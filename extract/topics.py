@@ -120,7 +120,7 @@ class Topics:
     def shared_out(
         self, scene: Scene, sentence: Sentence, draft: Draft, topics: Sequence[Topic]
     ) -> IndicatorRule | None:
-        """ "Rawat jalan melayani 96 klien. BNNP X melayani 56 klien, BNNK Y 40 klien": what offices did of the whole told
+        """ "Rawat jalan melayani 96 klien. BNNP X melayani 56 klien, BNNK Y 40 klien": what offices did of a whole told
         right before; "Rawat jalan masih diminati. Kliennya 33 orang": whose clients; None where it is no such
         sentence."""
         belongs = scene.tokens.lower[sentence.first].endswith(_ITS)

@@ -25,8 +25,8 @@ class IndicatorRule:
     topic: frozenset[str] = frozenset()
     block: frozenset[str] = frozenset()
     block_alone: frozenset[str] = frozenset()
-    """Words that forbid the rule beside a number that no target stands beside: solved cases are no record, "27 tuntas dari
-    19 LKN yang dibebankan" is."""
+    """Words that forbid the rule beside a number without a target: solved cases are no record, "27 tuntas dari 19 LKN
+    yang dibebankan" is."""
     unless: frozenset[str] = frozenset()
     """Words that forbid the rule anywhere in the sentence."""
     needs: frozenset[str] = frozenset()
