@@ -77,6 +77,14 @@ class Attributor:
         """The rule with that id."""
         return self._rules[rule_id]
 
+    def whole_of(self, parts: Sequence[Attribution]) -> Attribution | None:
+        """What the sum of several parts counts: the general indicator whose rule gives way to all of theirs ("klien" of
+        outpatients and inpatients); None where there is none."""
+        told = {item.rule.id for item in parts}
+        general = (rule for rule in self._rules.values() if rule.generic and told <= set(rule.yields))
+        found = min(general, key=lambda rule: rule.id, default=None)
+        return None if found is None else Attribution(found, self._scores.tier[found.tier], self._scores.margin, None)
+
     def attribute(
         self,
         scene: Scene,

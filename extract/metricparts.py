@@ -29,6 +29,7 @@ _LATELY = 4
 """Figures back within which the same number is the same people."""
 _WHOLE_REACH = 4
 """Tokens from a number to the one that tells of how many it is."""
+_SUMMED = 2
 _AREAS = frozenset({"village", "area"})
 
 
@@ -74,6 +75,33 @@ class MetricParts:
         if attribution.rule.deed and self._by_origin(scene, sentence):
             return True
         return _counts_the_same(attribution, last, repeated, state, sentence, draft)
+
+    def added_up(
+        self,
+        scene: Scene,
+        sentence: Sentence,
+        draft: Draft,
+        attribution: Attribution | str,
+        found: Sequence[Attribution],
+        state: MetricState,
+    ) -> Sequence[Attribution]:
+        """ "rawat jalan 42 orang dan rawat inap 3 orang, totalnya 45 orang": what a sum adds up, told in its sentence
+        (`found`) or the one before; empty where it is none. It counts none of them alone."""
+        if draft.realization is None or draft.target is not None or draft.traits:
+            return ()
+        before = [at for at, told in enumerate(state.told) if told.sentence == sentence.number - 1]
+        opening = scene.words(sentence.first, draft.main.first)
+        if not found and before and not self._words.totals.isdisjoint(opening):
+            found = [state.attributions[at] for at in before]
+        told = state.told[len(state.told) - len(found) :]
+        counts = [item.record.realization for item in told if item.record.realization is not None]
+        parts = {item.rule.indicator for item in found}
+        own = (
+            not isinstance(attribution, str) and attribution.rule.indicator not in parts and attribution.cue is not None
+        )
+        if own or not _SUMMED <= len(found) == len(parts) == len(counts):
+            return ()
+        return found if math.isclose(draft.realization.value, sum(counts)) else ()
 
     def _by_origin(self, scene: Scene, sentence: Sentence) -> bool:
         """ "Rinciannya, dari Polda X 38, Polres Y 6": who was sent by whom, parts of the figure told last."""

@@ -145,6 +145,9 @@ class MetricReader:
         if draft is not told:
             course.granted = whose
         attribution = self._attribution(setting, course, index, draft)
+        summed = self._parts.added_up(scene, sentence, draft, attribution, course.found, state)
+        if summed:
+            attribution = self._attributor.whole_of(summed) or "part"
         hoped = Trait.PLAN in draft.traits and not draft.explicit
         if hoped and draft.kinds == {"percent"}:
             return  # "mudah-mudahan akhir Desember bisa 99 persen"
