@@ -76,6 +76,20 @@ class DrugLinker:
                 links[amount] = behind
         return links
 
+    def of_several(
+        self, scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]
+    ) -> frozenset[Quantity]:
+        """The amounts that are told of several drugs together, so that they are of none: "sabu dan ganja dengan total
+        1.950 gram"."""
+        cues = _most_exact(scene, cues)
+        found = []
+        for index, amount in enumerate(amounts):
+            left = amounts[index - 1].last if index else sentence.first
+            before = [cue for cue in cues if left <= cue.first and cue.last <= amount.first]
+            if self._of_all(scene, before, amount):
+                found.append(amount)
+        return frozenset(found) if self._mark not in scene.words(sentence.first, sentence.last) else frozenset()
+
     def _contents(
         self, scene: Scene, amounts: Sequence[Quantity], cues: Sequence[Cue], links: dict[Quantity, Cue]
     ) -> dict[Quantity, Cue]:
@@ -138,7 +152,7 @@ class DrugLinker:
         between, behind = scene.words(before[-2].last, before[-1].first), scene.words(before[-1].last, amount.first)
         if between not in _AND or not behind:
             return False
-        # "sabu dan ganja dengan total 2.791 gram", "narkoba jenis ganja dan sabu seberat 3,8 kg"
+        # "sabu dan ganja dengan total 1.950 gram", "narkoba jenis ganja dan sabu seberat 3,8 kg"
         kinds = scene.words(before[-2].first - 1, before[-2].first) == (_KIND,)
         return behind[0] in self._closing or kinds or not self._sums.isdisjoint(behind)
 

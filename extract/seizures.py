@@ -80,6 +80,7 @@ class SeizureReader:
         if not amounts or not self._rules:
             return [], [], memory_after
         linked = self._links.link(scene, sentence, [part.quantity for part in amounts], cues)
+        several = self._links.of_several(scene, sentence, [part.quantity for part in amounts], cues)
         hauls: list[Haul] = []
         lost: list[Quantity] = []
         aside: Quantity | None = None
@@ -94,6 +95,9 @@ class SeizureReader:
                 continue
             if self._blocks.forbid(scene, sentence, quantity) or not quantity.value:
                 continue  # "turun menjadi 0 gram": nothing was taken
+            if cue is None and quantity in several:
+                lost.append(quantity)
+                continue
             rule, source = self._substance(scene, cue, quantity, hauls, sentence, memory)
             measure = quantity.measure or level_before(scene, sentence, quantity, self._amounts)
             measure = measure or _of_the_list(hauls, rule)
