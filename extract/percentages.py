@@ -32,7 +32,27 @@ def by_arithmetic(scene: Scene, drafts: Sequence[Draft], words: DiscourseRules) 
             kept.append(draft)
         else:
             kept[-1] = joined
-    return kept
+    return _of_two_levels(scene, kept, words)
+
+
+def _of_two_levels(scene: Scene, drafts: list[Draft], words: DiscourseRules) -> list[Draft]:
+    """ "turun dari 1,95 persen pada 2021 menjadi 1,73 persen pada 2023 atau 3,66 juta orang pada 2021 menjadi 3,33 juta
+    orang pada 2023": the first count goes with the first percentage, the second with the second."""
+    for at in range(len(drafts) - 2):
+        old, new, last = drafts[at : at + 3]
+        if old.percent is None or new.percent is None or new.realization is None or last.realization is None:
+            continue
+        counted = len(old.members) == 1 and len(last.members) == 1 and new.target is None
+        alike = last.realization.kind == new.realization.kind
+        risen = words.reached.intersection(scene.words(old.percent.last, new.percent.first))
+        again = words.reached.intersection(scene.words(new.realization.last, last.realization.first))
+        if counted and alike and risen and again and new.percent.first < new.realization.first:
+            pairs = [
+                replace(old, shape="percent-or", realization=new.realization),
+                replace(new, realization=last.realization, traits=new.traits & ~Trait.PRIOR),
+            ]
+            return [*drafts[:at], *pairs, *drafts[at + 3 :]]
+    return drafts
 
 
 def _completed(before: Draft, draft: Draft) -> Draft | None:

@@ -24,6 +24,8 @@ _WHOLE = frozenset({"pill", "person", "case", "family", "village", "letter", "in
 _GROUPED = re.compile(r"\d{1,3},\d{3}")
 YEARS = range(1980, 2060)
 """A bare number that may be a year is never read as a count."""
+_FAR = 6
+"""Tokens before a number beyond which no word rejects it."""
 _SCALED_BELOW = 1000
 """A sum told with a letter for its scale is written with fewer digits: "Rp 1,02 M"."""
 _SUM = 1e9
@@ -41,6 +43,8 @@ class Quantities:
         self._measures = _measures(packs, normalizer)
         self._before: dict[str, str] = {}
         self._after: dict[str, str] = {}
+        self._reaching: dict[str, tuple[str, int]] = {}
+        """By its last word, what rejects a number though some words stand between, and how many may."""
         self._kept: set[str] = set()
         self._only: dict[str, frozenset[str]] = {}
         for rule in packs.language.toml("rejects.toml")["reject"]:
@@ -49,6 +53,8 @@ class Quantities:
             self._kept.update(" ".join(split(term)) for term in rule.get("kept", ()))
             for term in rule["before"]:
                 self._before[" ".join(split(term))] = rule["id"]
+                if "reach" in rule:
+                    self._reaching[split(term)[-1]] = (rule["id"], rule["reach"])
             for term in rule.get("after", ()):
                 self._after[term] = rule["id"]
         self._longest = max(len(term.split()) for term in (*self._before, *self._kept))
@@ -108,6 +114,7 @@ class Quantities:
             after, vague = self._skip_hedge(tokens, after)
             approximate = approximate or vague
         rejected = self._rejected(lower, at, number_last, first) if before in self._reject_ends else None
+        rejected = rejected or self._rejected_far(lower, at, first)
         plain = Quantity(at, number_last, number_last, value, "bare", None, None, approximate, numeral.odd, rejected)
         if _is_money(lower, at, number_last, self._words):
             return self._unless_other(self._money(tokens, plain, numeral))
@@ -209,6 +216,17 @@ class Quantities:
                 if last <= stop and (not rest or list(forms[at + 1 : last]) == rest):
                     return measure, last
         return None, at
+
+    def _rejected_far(self, lower: Sequence[str], at: int, first: int) -> str | None:
+        """The reject rule of a word some tokens before the number: "penduduk Sumatera Utara 10.137.500 jiwa"."""
+        for back in range(1, at - first + 1):
+            word = lower[at - back]
+            rule, reach = self._reaching.get(word, (None, 0))
+            if rule is not None and back <= reach:
+                return rule
+            if back > _FAR or not word[0].isalpha():
+                break
+        return None
 
     def _rejected(self, lower: Sequence[str], at: int, last: int, first: int) -> str | None:
         """The reject rule that the words before a number name, or the shape of an age in brackets."""

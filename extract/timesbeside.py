@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from extract.dated import Dated, Days, against
 from extract.dating import Dating
+from extract.particles import FROM
 from extract.scene import Scene, Sentence
 from rules.discourse import DiscourseRules
 
@@ -145,6 +146,8 @@ class TimesBeside:
             return True  # "34 orang (2017), 51 orang (2018)"
         if boundaries.intersection(words(spot.last, after.placed.first)):
             return False
+        if after.placed.first - spot.last <= 1 and words(spot.first - 1, spot.first) == (FROM,):
+            return True  # "setahun terakhir turun dari 1,95 persen pada 2021"
         if after.placed.first - spot.last <= 1 and (
             before.placed.first - spot.left <= 1 or boundaries.intersection(words(before.placed.last, spot.first))
         ):
