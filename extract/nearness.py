@@ -13,7 +13,7 @@ from extract.drafts import Draft
 from extract.lexicon import Cue
 from extract.particles import WHICH
 from extract.quantity import Quantity
-from extract.scene import Scene, Sentence
+from extract.scene import Scene, Sentence, named_stretches
 from rules.discourse import DiscourseRules
 from rules.indicators import IndicatorRule, Rival, Scores
 
@@ -199,8 +199,7 @@ class Blocks:
 
 def _named(sentence: Sentence, first: int, last: int) -> int:
     """How many tokens of a stretch only name an office or a time: they lead away from nothing."""
-    stretches = [(one.first, one.last) for one in (*sentence.periods, *sentence.units)]
-    return sum(end - begin for begin, end in stretches if first <= begin and end <= last)
+    return sum(end - begin for begin, end in named_stretches(sentence) if first <= begin and end <= last)
 
 
 def _past_brackets(scene: Scene, at: int, last: int) -> int:

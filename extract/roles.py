@@ -157,7 +157,8 @@ class Roles:
         told = {cue.value for cue in sentence.layer("indicator") if cue.last <= first}
         if not cues or not told or told.intersection(cue.value for cue in cues):
             return False
-        named = {at for cue in (*cues, *sentence.periods) for at in range(cue.first, cue.last)}
+        named = {at for cue in cues for at in range(cue.first, cue.last)}
+        named |= {at for placed in sentence.periods for at in range(placed.first, placed.last)}
         rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in named]
         # "wajib melayani 40 klien rawat jalan, sementara pascarehabilitasi 20 klien"
         joins = self._joins | self._turning_to

@@ -76,6 +76,12 @@ class Scene:
 _NO_CUES: Mapping[str, list[Cue]] = MappingProxyType({})
 
 
+def named_stretches(sentence: Sentence) -> list[tuple[int, int]]:
+    """The tokens [first, last) of the times and of the offices that a sentence names."""
+    times = [(one.first, one.last) for one in sentence.periods]
+    return times + [(one.first, one.last) for one in sentence.units]
+
+
 def by_layer(cues: Sequence[Cue]) -> Mapping[str, list[Cue]]:
     """Cues by their layer, each in the order of the text."""
     if not cues:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from extract.lexicon import Cue
 from extract.particles import FROM, WHICH
 from extract.quantity import Quantity
-from extract.scene import Scene, Sentence
+from extract.scene import Scene, Sentence, named_stretches
 from rules.discourse import DiscourseRules
 
 _RESULT = "hasil"
@@ -118,8 +118,7 @@ class ShareReader:
             if whole.kind != quantity.kind or whole.value <= quantity.value:
                 continue
             between = scene.words(whole.last, quantity.first)
-            named = [placed.first for placed in (*sentence.units, *sentence.periods)]
-            named = [at for at in named if whole.last <= at < quantity.first]
+            named = [at for at, _ in named_stretches(sentence) if whole.last <= at < quantity.first]
             # Of another office or month; but "28 klien pada Triwulan I, terdiri atas 20 orang …" is of that one.
             behind = [at for at in named if self._boundaries.intersection(scene.words(whole.last, at))]
             if behind or (named and self._boundaries.isdisjoint(between)):
@@ -130,8 +129,8 @@ class ShareReader:
 
     @staticmethod
     def _in_its_bracket(scene: Scene, sentence: Sentence, index: int) -> bool:
-        """ "1.033 orang (ASN 610, pelajar 323)", "16 sekolah (4 swasta)": what the bracket behind a greater number takes
-        apart; a time, an office or the word for a target in it tells something else."""
+        """ "1.033 orang (ASN 610, pelajar 323)", "16 sekolah (4 swasta)": what the bracket behind a greater number
+        takes apart; a time, an office or the word for a target in it tells something else."""
         quantity, lower = sentence.quantities[index], scene.tokens.lower
         at = quantity.first - 1
         while at > sentence.first and lower[at] not in "()":
@@ -139,7 +138,7 @@ class ShareReader:
         whole = next((item for item in sentence.quantities[:index] if item.last == at), None)
         if lower[at] != "(" or whole is None or whole.value <= quantity.value:
             return False
-        told = [one.first for one in (*sentence.periods, *sentence.units)]
+        told = [at for at, _ in named_stretches(sentence)]
         told += [cue.first for cue in sentence.layer("role") if cue.value in _PLANNED | {_REALIZED}]
         return quantity.kind in {whole.kind, "bare"} and not any(at < one < quantity.first for one in told)
 
