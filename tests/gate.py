@@ -46,6 +46,7 @@ SETS = {
     "own_n": "tests/gold/own_n.jsonl",
     "own_o": "tests/gold/own_o.jsonl",
     "own_p": "tests/gold/own_p.jsonl",
+    "own_r": "tests/gold/own_r.jsonl",
     "sample": "tests/gold/sample.jsonl",
     "seeds": "../shared/gold/seeds.jsonl",
     "dev": "../shared/gold/dev.jsonl",
