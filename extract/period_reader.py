@@ -18,6 +18,8 @@ from extract.period_mentions import Row, in_order, kind_of, mention
 from extract.period_scan import Scan
 from rules.periods import PeriodWords
 
+_THAT_IS = frozenset({"yakni", "yaitu", "tepatnya"})
+"""Between a count of months and their names: "dua bulan terakhir, yakni Juni dan Juli"."""
 _INTO = frozenset({"di", "pada"})
 
 
@@ -265,6 +267,7 @@ class Reader:
     def _months_counted(self, i: int, count: int) -> bool:
         """Whether the words before token `i` count the months that follow: "dua bulan terakhir, Juni dan Juli"."""
         scan = self.scan
+        i -= scan.word(i - 1) in _THAT_IS
         at = i - 1 if scan.has("unit", i - 1) else i - 2
         told = scan.count_before(at) if scan.has("unit", at) else None
         return told is not None and told[0] == count

@@ -42,7 +42,9 @@ class ShareReader:
                 continue  # "432 tersangka, di antaranya 27 orang wanita": the whole
             if (cue.value == "part_after" and behind) or (cue.value == "part" and before):
                 return True
-        counts = quantity.kind in {"person", "case"}
+        # "Rinciannya April 8 orang, Mei enam orang": of its own month
+        own = any(placed.last == quantity.first for placed in sentence.periods)
+        counts = quantity.kind in {"person", "case"} and not own
         return (
             (counts and bool(self._detail.intersection(scene.words(sentence.first, sentence.first + 1))))
             or self._partitive(scene, sentence, quantity)
