@@ -36,6 +36,7 @@ class Nearness:
         self._strong = words.strong
         self._counting = words.counting | {")"}
         self._leading = words.leading
+        self._detail = words.detail
         self._parting = words.strong | {"dan", "serta"}
 
     def of(
@@ -63,6 +64,8 @@ class Nearness:
         between = scene.words(first, last)
         bonus = beside if not between else scores.led_to if self._leading.issuperset(between) else 0.0
         crossed = sum(1 for word in between if word in self._boundaries)
+        if len(between) > 1 and cue.last <= quantity.first and between[-1] in self._detail and between[-2] == ",":
+            crossed -= 1  # "TPPU juga dibongkar BNNP X selama 2023, yakni dua kasus"
         strong = sum(1 for word in between if word in self._strong)
         own = set(draft.members)
         others = [
