@@ -118,8 +118,8 @@ class Actors:
     def is_agent(self, placed: PlacedUnit, after: int) -> bool:
         """ "… diungkap Polresta X", "… oleh Polresta X": the words behind token `after` make it the doer."""
         between = self._scene.words(after, placed.first)
-        while between and between[-1] in self._rules.annexes | self._rules.many:
-            between = between[:-1]  # "dilayani klinik BNNP X", "diungkap jajaran Polsek"
+        while between and between[-1] in self._rules.annexes | self._rules.many | self._rules.staff:
+            between = between[:-1]  # "dilayani klinik BNNP X", "diungkap jajaran Polsek", "diciduk anggota Polsek X"
         if not between or self._rules.boundaries.intersection(between[-self._rules.right_reach :]):
             return False
         if any(between[-len(source) :] == source for source in self._rules.sources):
