@@ -9,6 +9,8 @@ from extract.particles import AT, FROM, WHICH
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
+_SOURCE = 3
+"""Tokens that the words before a source may have: "berasal dari"."""
 _TURNED = 2
 """Tokens from the begin of a sentence that turns to another office to that office: "Sementara di"."""
 _PEOPLE_REACH = 5
@@ -57,7 +59,7 @@ class Actors:
             return True
         if self._rules.many.intersection(before) and self.is_agent(placed, max(sentence.first, placed.first - 3)):
             return True  # "diamankan oleh jajaran Polsek X"
-        if self._caught_by_staff(placed):
+        if self._caught_by_staff(placed) or self._is_source(sentence, placed):
             return True
         if self._rules.staff.intersection(before) and self._verb_behind(sentence, placed):
             # "anggota polsek itu menyita"; not "petugas BNNP X bersama anggota Polres Y menyita"
@@ -87,6 +89,14 @@ class Actors:
         while first > sentence.first and self._rules.annexes.issuperset(self._scene.words(first - 1, first)):
             first -= 1
         return first
+
+    def _is_source(self, sentence: Sentence, placed: PlacedUnit) -> bool:
+        """ "49 kasus berasal dari Polresta X": whence a number comes; "sabu itu berasal dari Lapas X" tells of none."""
+        before = self._scene.words(max(sentence.first, placed.first - _SOURCE), placed.first)
+        source = next((len(one) for one in self._rules.sources if before[-len(one) :] == one), 0)
+        at = placed.first - source
+        held = placed.mention.kind in self._rules.kinds.prisons
+        return bool(source) and not held and any(item.last == at for item in sentence.quantities)
 
     def _caught_by_staff(self, placed: PlacedUnit) -> bool:
         """ "diringkus anggota Polres X": by them; not "seorang anggota Polres X diringkus"."""

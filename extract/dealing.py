@@ -56,6 +56,16 @@ class Dealing:
         found = self._closes_item(sentence, last)
         return [found] if found is not None else []
 
+    def source_of_both(self, sentence: Sentence, last: int) -> list[PlacedUnit]:
+        """ "49 kasus dan 62 tersangka berasal dari Polresta X": the office behind the second number is that of both."""
+        following = next((item for item in sentence.quantities if item.first >= last), None)
+        if following is None or not self._rules.joins.issuperset(self._scene.words(last, following.first)):
+            return []
+        near = [one for one in sentence.units if 0 < one.first - following.last <= AGENT_REACH]
+        told = self._scene.words(following.last, near[0].first) if near else ()
+        sources = self._rules.sources
+        return near[:1] if any(told and told[-len(source) :] == source for source in sources) else []
+
     def _did(self, sentence: Sentence, last: int) -> PlacedUnit | None:
         """ "dua ditangani BNNK X dan satu kasus BNNK Y": the office behind a number that a verb makes the doer."""
         near = (placed for placed in sentence.units if 0 < placed.first - last <= AGENT_REACH)
