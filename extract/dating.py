@@ -31,6 +31,8 @@ _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
 _YEAR_BEGINS = 20
 """Until this day of January the year before is still told as just over."""
+_TRADED = 4
+"""Tokens behind a length of time within which a word tells how long a gang went on."""
 _WITHIN = "dalam"
 _OUTDONE = 3
 """Words from one that says that a time was outdone to that time, without a number among them."""
@@ -301,7 +303,10 @@ class Dating:
         if placed.mention.kind not in {"relative", "duration"} or placed.mention.fields.length is None:
             return False
         before = self._scene.words(max(sentence.first, placed.first - self._rules.trade_reach), placed.first)
-        return bool(self._rules.trade.intersection(before))
+        behind = self._scene.words(placed.last, min(sentence.last, placed.last + _TRADED))
+        # "Selama empat bulan terakhir FA menggeluti bisnis haram itu"
+        goes_on = not self._rules.trade.isdisjoint(behind) and self._rules.caught.isdisjoint(behind)
+        return bool(self._rules.trade.intersection(before)) or goes_on
 
     def _of_a_release(self, sentence: Sentence, placed: PlacedPeriod) -> bool:
         """ "yang baru menghirup udara bebas pada 14 November 2022 ditangkap lagi": when somebody was freed before."""

@@ -29,7 +29,7 @@ class DrugLinker:
     def __init__(self, words: DiscourseRules, amounts: AmountRules) -> None:
         self._boundaries = words.boundaries
         self._parting = words.strong | {",", "dan", "serta"}
-        self._mark = words.each_in_turn
+        self._marks = words.in_a_row | {words.each_in_turn}
         self._amounts = amounts
         self._closing = words.back_words
         self._sums = words.sums
@@ -88,7 +88,7 @@ class DrugLinker:
             before = [cue for cue in cues if left <= cue.first and cue.last <= amount.first]
             if self._of_all(scene, before, amount):
                 found.append(amount)
-        return frozenset(found) if self._mark not in scene.words(sentence.first, sentence.last) else frozenset()
+        return frozenset(found) if self._marks.isdisjoint(scene.words(sentence.first, sentence.last)) else frozenset()
 
     def _contents(
         self, scene: Scene, amounts: Sequence[Quantity], cues: Sequence[Cue], links: dict[Quantity, Cue]
@@ -104,11 +104,11 @@ class DrugLinker:
     def _in_step(
         self, scene: Scene, sentence: Sentence, amounts: Sequence[Quantity], cues: Sequence[Cue]
     ) -> dict[Quantity, Cue]:
-        """ "sabu, ganja dan ekstasi masing-masing 9 kg, 15 kg dan 800 butir"."""
+        """ "sabu, ganja dan ekstasi masing-masing 9 kg, 15 kg dan 800 butir", "… berturut-turut 9 kg, 15 kg dan …"."""
         words = scene.words(sentence.first, sentence.last)
-        if self._mark not in words:
+        mark = next((at for at, word in enumerate(words, sentence.first) if word in self._marks), None)
+        if mark is None:
             return {}
-        mark = sentence.first + words.index(self._mark)
         named = [cue for cue in cues if cue.last <= mark]
         told = [amount for amount in amounts if amount.first > mark]
         return dict(zip(told, named, strict=True)) if len(named) == len(told) > 1 else {}

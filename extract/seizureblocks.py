@@ -205,7 +205,10 @@ def _crossed(sentence: Sentence, quantity: Quantity, cue: Cue) -> bool:
 def _taken_before(sentence: Sentence, quantity: Quantity, bought: Cue) -> bool:
     """ "menyita 1 kg sabu pesanan seorang napi", "sabu 5 gram yang disita itu dibeli dari bandar": a word before
     those of buying says that the amount was taken; not so "dari 100 butir yang dipesan, 64 butir disita"."""
-    taken = [cue for cue in sentence.layer("action") if cue.value == SEIZED and cue.first < bought.first]
+    seized = [cue for cue in sentence.layer("action") if cue.value == SEIZED]
+    # "Sabu 2 kilogram yang dipesan seorang napi diamankan Polres X": the verb that closes it
+    behind = [cue for cue in seized if quantity.last <= bought.first < cue.first]
+    taken = [cue for cue in seized if cue.first < bought.first] or behind[-1:]
     if not taken:
         return False
     first, last = sorted((taken[-1].first, quantity.first))
