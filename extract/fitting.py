@@ -31,6 +31,8 @@ class Fitting:
         if draft.kinds != {"bare"}:
             return True
         main = draft.main
+        if any(cue.layer == "substance" and cue.last == main.first for cue in sentence.cues):
+            return False  # "sabu 9,8 gram, ganja 45 dan ekstasi 12 butir": nobody's number
         if main.noun is None or self._functional(main.noun):
             return True
         if draft.explicit:  # "yang ada di dua tempat hiburan malam": explicit of another number
