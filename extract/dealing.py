@@ -16,6 +16,8 @@ from rules.discourse import DiscourseRules
 _COUNTS = frozenset({"case", "bare"})
 AGENT_REACH = 2
 """Tokens between a number and the office right behind it that acted."""
+_JOINED, _JOINED_REACH = 2, 8
+"""Tokens between two numbers that have one source, and from the second one to the office it comes from."""
 _NOUNS = 3
 """Words between a number of a list and the office right behind it: "dua kasus narkotika BNNK Belu"."""
 
@@ -56,15 +58,17 @@ class Dealing:
         found = self._closes_item(sentence, last)
         return [found] if found is not None else []
 
-    def source_of_both(self, sentence: Sentence, last: int) -> list[PlacedUnit]:
-        """ "49 kasus dan 62 tersangka berasal dari Polresta X": the office behind the second number is that of both."""
-        following = next((item for item in sentence.quantities if item.first >= last), None)
-        if following is None or not self._rules.joins.issuperset(self._scene.words(last, following.first)):
+    def source_of_both(self, sentence: Sentence, last: int, right: int) -> list[PlacedUnit]:
+        """ "49 kasus dan 62 tersangka berasal dari Polresta X": the office behind the second number, which begins at
+        `right`, is that of both."""
+        if not 0 < right - last <= _JOINED or not self._rules.joins.issuperset(self._scene.words(last, right)):
             return []
-        near = [one for one in sentence.units if 0 < one.first - following.last <= AGENT_REACH]
-        told = self._scene.words(following.last, near[0].first) if near else ()
-        sources = self._rules.sources
-        return near[:1] if any(told and told[-len(source) :] == source for source in sources) else []
+        for placed in sentence.units:
+            if right < placed.first <= right + _JOINED_REACH:
+                told = self._scene.words(right, placed.first)
+                if any(told[-len(source) :] == source for source in self._rules.sources):
+                    return [placed]
+        return []
 
     def _did(self, sentence: Sentence, last: int) -> PlacedUnit | None:
         """ "dua ditangani BNNK X dan satu kasus BNNK Y": the office behind a number that a verb makes the doer."""

@@ -30,6 +30,8 @@ _LATELY = 4
 _WHOLE_REACH = 4
 """Tokens from a number to the one that tells of how many it is."""
 _SUMMED = 2
+_RECENT_PARTS = 8
+"""Figures of the sentence before that a total may add up, at most."""
 _AREAS = frozenset({"village", "area"})
 
 
@@ -89,7 +91,8 @@ class MetricParts:
         (`found`) or the one before; empty where it is none. It counts none of them alone."""
         if draft.realization is None or draft.target is not None or draft.traits:
             return ()
-        before = [at for at, told in enumerate(state.told) if told.sentence == sentence.number - 1]
+        recent = range(max(0, len(state.told) - _RECENT_PARTS), len(state.told))
+        before = [at for at in recent if state.told[at].sentence == sentence.number - 1]
         opening = scene.words(sentence.first, draft.main.first)
         if not found and before and not self._words.totals.isdisjoint(opening):
             found = [state.attributions[at] for at in before]

@@ -162,7 +162,7 @@ class Offices:
         # "…, sedangkan 1 kasus diungkap BNNK X": who is named right behind the number did it.
         near = self._dealing.shared_out(sentence, last) or self._dealing.next_of_list(sentence, last)
         near = near or [placed for placed in behind if placed.first - last <= AGENT_REACH]
-        near = near or self._dealing.source_of_both(sentence, last)
+        near = near or self._dealing.source_of_both(sentence, last, right)
         if not near and self._dealing.by_many(sentence, last, right):
             return Whose(None, "beside")
         if not near and self._by_agency(sentence, before, first):

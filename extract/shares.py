@@ -17,6 +17,9 @@ from rules.discourse import DiscourseRules
 _RESULT = "hasil"
 _PLANNED = frozenset({"target", "target_after"})
 _REALIZED = "realization"
+_SIGNS = frozenset({"(", ")"})
+_BRACKET_REACH, _BRACKET_ITEMS = 30, 8
+"""Tokens and numbers that a bracket may hold up to a part of what stands before it."""
 _TOTAL_REACH = 3
 _OPENING = 9
 
@@ -134,10 +137,10 @@ class ShareReader:
         """ "1.033 orang (ASN 610, pelajar 323)", "16 sekolah (4 swasta)": what the bracket behind a greater number
         takes apart; a time, an office or the word for a target in it tells something else."""
         quantity, lower = sentence.quantities[index], scene.tokens.lower
-        at = quantity.first - 1
-        while at > sentence.first and lower[at] not in "()":
-            at -= 1
-        whole = next((item for item in sentence.quantities[:index] if item.last == at), None)
+        reach = range(quantity.first - 1, max(sentence.first, quantity.first - _BRACKET_REACH) - 1, -1)
+        at = next((at for at in reach if lower[at] in _SIGNS), sentence.first)
+        known = sentence.quantities[max(0, index - _BRACKET_ITEMS) : index]
+        whole = next((item for item in known if item.last == at), None)
         if lower[at] != "(" or whole is None or whole.value <= quantity.value:
             return False
         told = [at for at, _ in named_stretches(sentence)]
