@@ -154,7 +154,7 @@ class Dating:
         if anchor is None or mention.kind != "duration" or mention.fields.unit != "year" or not lasting:
             return None, placed
         behind = self._scene.words(placed.last, min(sentence.last, placed.last + self._rules.trade_reach))
-        if not (self._rules.trade | self._rules.dealers | self._rules.confessing).isdisjoint(behind):
+        if not (self._rules.trade | self._rules.being | self._rules.confessing).isdisjoint(behind):
             return None, placed  # "selama setahun ia mengedarkan sabu"
         ends = anchor.month == _DECEMBER and anchor.day >= _YEAR_ENDS
         if mention.fields.length != 1 or not (ends or (anchor.month == 1 and anchor.day <= _YEAR_BEGINS)):

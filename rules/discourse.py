@@ -91,7 +91,7 @@ class DiscourseRules:
     going_on_with: frozenset[str]
     beginnings: frozenset[str]
     neutral: frozenset[str]
-    dealers: frozenset[str]
+    being: frozenset[str]
     """Behind a length of time: what somebody was for so long, "menjadi"."""
     trade: frozenset[str]
     trade_reach: int
@@ -279,7 +279,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         confessing=frozenset(state["period"]["confessing"]),
         against=frozenset(state["period"]["against"]),
         trade=frozenset(state["period"]["trade"]),
-        dealers=frozenset(state["period"]["dealers"]),
+        being=frozenset(state["period"]["being"]),
         going_on=str(state["period"]["going_on"]),
         going_on_with=frozenset(state["period"]["going_on_with"]),
         trade_reach=state["period"]["trade_reach"],
