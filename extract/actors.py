@@ -23,6 +23,9 @@ class Actors:
     def __init__(self, scene: Scene, rules: DiscourseRules) -> None:
         self._scene = scene
         self._rules = rules
+        self._within = rules.annexes | rules.many | rules.staff
+        """Between a verb and the office whose part acted: "dilayani klinik BNNP X"."""
+        self._teams = rules.listed - {","} | rules.teams
 
     def acts(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """Whether an office did something, rather than received, accompanied or was one of a list of partners."""
@@ -75,8 +78,7 @@ class Actors:
         if not others:
             return False
         between = self._scene.words(others[-1].last, placed.first)
-        teams = self._rules.listed - {","} | self._rules.teams
-        joined = len(between) > 1 and between[0] in self._rules.listed and teams.issuperset(between)
+        joined = len(between) > 1 and between[0] in self._rules.listed and self._teams.issuperset(between)
         if joined and self._verb_behind(sentence, placed):
             return True  # "Polres X dan Tim Intelijen Lantamal Y mencegat"
         at = next((at for at, word in enumerate(between) if word in self._rules.partners), None)
@@ -128,7 +130,7 @@ class Actors:
     def is_agent(self, placed: PlacedUnit, after: int) -> bool:
         """ "… diungkap Polresta X", "… oleh Polresta X": the words behind token `after` make it the doer."""
         between = self._scene.words(after, placed.first)
-        while between and between[-1] in self._rules.annexes | self._rules.many | self._rules.staff:
+        while between and between[-1] in self._within:
             between = between[:-1]  # "dilayani klinik BNNP X", "diungkap jajaran Polsek", "diciduk anggota Polsek X"
         if not between or self._rules.boundaries.intersection(between[-self._rules.right_reach :]):
             return False

@@ -202,6 +202,8 @@ class Blocks:
 
 def _named(sentence: Sentence, first: int, last: int) -> int:
     """How many tokens of a stretch only name an office or a time: they lead away from nothing."""
+    if last - first < 2 or not (sentence.periods or sentence.units):
+        return 0
     return sum(end - begin for begin, end in named_stretches(sentence) if first <= begin and end <= last)
 
 

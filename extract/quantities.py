@@ -219,12 +219,14 @@ class Quantities:
 
     def _rejected_far(self, lower: Sequence[str], at: int, first: int) -> str | None:
         """The reject rule of a word some tokens before the number: "penduduk Sumatera Utara 10.137.500 jiwa"."""
-        for back in range(1, at - first + 1):
-            word = lower[at - back]
+        near = lower[max(first, at - _FAR) : at]
+        if self._reaching.keys().isdisjoint(near):
+            return None
+        for back, word in enumerate(reversed(near), 1):
             rule, reach = self._reaching.get(word, (None, 0))
             if rule is not None and back <= reach:
                 return rule
-            if back > _FAR or not word[0].isalpha():
+            if not word[0].isalpha():
                 break
         return None
 

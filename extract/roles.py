@@ -65,7 +65,7 @@ class Roles:
         self._counting = rules.counting
         self._means = rules.means
         self._standing = rules.standing
-        self._turning_to = rules.turning_to
+        self._leads_on = rules.joins | rules.turning_to
         self._opens = rules.opens
         self._aiming = rules.aiming
         self._against = rules.against
@@ -161,8 +161,7 @@ class Roles:
         named |= {at for placed in sentence.periods for at in range(placed.first, placed.last)}
         rest = [word for at, word in enumerate(scene.words(first, last), first) if at not in named]
         # "wajib melayani 40 klien rawat jalan, sementara pascarehabilitasi 20 klien"
-        joins = self._joins | self._turning_to
-        return bool(rest) and rest[0] in joins and joins.issuperset(rest)
+        return bool(rest) and rest[0] in self._leads_on and self._leads_on.issuperset(rest)
 
     def _named_behind(self, scene: Scene, sentence: Sentence, before: Quantity, quantity: Quantity) -> bool:
         """ "merencanakan pelatihan 20 penggiat antinarkoba dan 6 agen pemulihan": each number with its own words behind

@@ -137,8 +137,10 @@ class ShareReader:
         """ "1.033 orang (ASN 610, pelajar 323)", "16 sekolah (4 swasta)": what the bracket behind a greater number
         takes apart; a time, an office or the word for a target in it tells something else."""
         quantity, lower = sentence.quantities[index], scene.tokens.lower
-        reach = range(quantity.first - 1, max(sentence.first, quantity.first - _BRACKET_REACH) - 1, -1)
-        at = next((at for at in reach if lower[at] in _SIGNS), sentence.first)
+        start = max(sentence.first, quantity.first - _BRACKET_REACH)
+        if "(" not in lower[start : quantity.first]:
+            return False
+        at = next(at for at in range(quantity.first - 1, start - 1, -1) if lower[at] in _SIGNS)
         known = sentence.quantities[max(0, index - _BRACKET_ITEMS) : index]
         whole = next((item for item in known if item.last == at), None)
         if lower[at] != "(" or whole is None or whole.value <= quantity.value:
