@@ -31,6 +31,8 @@ _YEAR_ENDS = 10
 """From this day of December on, the year that is ending is told as over."""
 _YEAR_BEGINS = 20
 """Until this day of January the year before is still told as just over."""
+_REVIEW_REACH = 2
+"""Tokens before "akhir tahun" within which a word names a look back: "catatan kinerja akhir tahun"."""
 _TRADED = 4
 """Tokens behind a length of time within which a word tells how long a gang went on."""
 _WITHIN = "dalam"
@@ -135,7 +137,7 @@ class Dating:
             memory.enter(sentence)
             rows = self.rows[sentence.number] = []
             for placed in _told_once(sentence.periods):
-                days = memory.days(placed)
+                days = self._reviewed(placed, memory.days(placed))
                 if days is None:
                     days, placed = self._just_ended(sentence, placed)
                 if days is None:
@@ -145,6 +147,15 @@ class Dating:
                 self._close(sentence, rows)
                 if not self._goes_on(rows[-1]):
                     memory.keep(sentence, rows[-1], passing=self._passing(sentence, placed))
+
+    def _reviewed(self, placed: PlacedPeriod, days: Days | None) -> Days | None:
+        """ "Catatan akhir tahun", published in the first days of January, looks back on the year before."""
+        point, anchor = placed.mention.fields.first, self._anchor
+        if days is None or anchor is None or point is None or point.edge != "end" or point.year is not None:
+            return days
+        early = anchor.month == 1 and anchor.day <= _YEAR_BEGINS
+        reviews = self._rules.reviews.intersection(self._scene.words(max(0, placed.first - _REVIEW_REACH), placed.first))
+        return whole_year(anchor.year - 1) if early and days == whole_year(anchor.year) and reviews else days
 
     def _just_ended(self, sentence: Sentence, placed: PlacedPeriod) -> tuple[Days | None, PlacedPeriod]:
         """ "Selama setahun", or in a headline "Setahun", told around the turn of the year: the year that ends."""

@@ -102,7 +102,7 @@ class Happenings:
         destroyed = {cue.first for cue in sentence.layer("action") if cue.value == "destroyed"}
         for at in range(row.placed.first - 1, max(sentence.first, row.placed.first - _TAKEN) - 1, -1):
             word = self._scene.tokens.lower[at]
-            if word in self._rules.caught and at not in destroyed:
+            if at not in destroyed and (word in self._rules.caught or word in self._rules.gathered):
                 return True
             if at in destroyed or word in self._rules.boundaries:
                 return False

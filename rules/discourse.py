@@ -116,9 +116,13 @@ class DiscourseRules:
     rest: frozenset[str]
     """At a sentence's begin: back from one day's haul to all that the story counts."""
     throughout: frozenset[str]
+    """Before a time these say that the sentences behind it are of that time, too."""
+    gathered: frozenset[str]
+    """Before a time these tell when the cases came together from which something was destroyed."""
+    reviews: frozenset[str]
+    """Before "akhir tahun" these name a look back on the year."""
     before_years: frozenset[str]
     """Right before four digits these say that they are a year."""
-    """Before a time these say that the sentences behind it are of that time, too."""
     turning_to: frozenset[str]
     """Before "dari Polsek X," at a sentence's begin: "Adapun"."""
     carried_on: frozenset[str]
@@ -265,6 +269,8 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         pointing=frozenset(state["period"]["pointing"]),
         confirming=frozenset(state["period"]["confirming"]),
         throughout=frozenset(state["period"]["throughout"]),
+        gathered=frozenset(state["period"]["gathered"]),
+        reviews=frozenset(state["period"]["reviews"]),
         before_years=frozenset(state["period"]["before_years"]),
         staff=frozenset(state["office"]["staff"]),
         constables=frozenset(state["office"]["constables"]),
