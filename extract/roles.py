@@ -119,8 +119,13 @@ class Roles:
         """ "target operasi 25 orang, yang tertangkap 23", "dari 30 target operasi, 28 orang ditangkap": the number of
         an operation's targets is planned, where the next one tells how many were caught."""
         for at, (part, following) in enumerate(pairwise(parts)):
+            if self._of_an_operation(scene, following.quantity, operation) and self._caught(scene, sentence, part):
+                parts[at] = part._replace(role="realization", traits=part.traits & ~Trait.FACET)
+                parts[at + 1] = following._replace(role="target", cue=operation, traits=following.traits & ~Trait.FACET)
+                return
+        for at, (part, following) in enumerate(pairwise(parts)):
             quantity, caught = part.quantity, following.quantity
-            of_them = quantity.last == operation.first and scene.words(quantity.first - 1, quantity.first) == (FROM,)
+            of_them = self._of_an_operation(scene, quantity, operation)
             lead = scene.words(operation.last, quantity.first)
             ahead = quantity.first >= operation.last and len(lead) <= _OPERATION_REACH
             ahead = ahead and all(cue.first != quantity.last for cue in sentence.layer("role"))
@@ -136,6 +141,17 @@ class Roles:
                 # "berhasil ditangkap 50 tersangka TO"
                 parts[at + 1] = following._replace(traits=following.traits & ~Trait.FACET)
             return
+
+    def _of_an_operation(self, scene: Scene, quantity: Quantity, operation: Cue) -> bool:
+        """ "dari 30 target operasi": all whom an operation was to catch."""
+        return quantity.last == operation.first and scene.words(quantity.first - 1, quantity.first) == (FROM,)
+
+    def _caught(self, scene: Scene, sentence: Sentence, part: Part) -> bool:
+        """ "dibekuk 21 orang dari 24 target operasi", "21 orang dibekuk dari …": how many of them were caught."""
+        if part.quantity.rejected is not None or part.role not in {None, "realization"}:
+            return False
+        around = scene.words(sentence.first, min(part.quantity.last + _DONE_REACH, sentence.last))
+        return self._tell_a_deed(around)
 
     def _also_planned(self, scene: Scene, sentence: Sentence, before: Part, quantity: Quantity) -> bool:
         """ "target rawat jalan 30 orang dan rawat inap 5 orang": the word for the first is the word for both."""
