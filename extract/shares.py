@@ -20,8 +20,23 @@ _REALIZED = "realization"
 _SIGNS = frozenset({"(", ")"})
 _BRACKET_REACH, _BRACKET_ITEMS = 30, 8
 """Tokens and numbers that a bracket may hold up to a part of what stands before it."""
+_TIME_BEHIND = 2
+"""Tokens from a number to its time: "29 orang pada bulan Januari"."""
 _TOTAL_REACH = 3
 _OPENING = 9
+
+
+def _each_of_its_time(sentence: Sentence, index: int) -> bool:
+    """ "77 orang, yakni 29 orang pada Januari dan 48 orang pada Februari": the number has a time of its own right behind
+    it, and so has the next one, or the one before."""
+
+    def times(at: int) -> list[int]:
+        if not 0 <= at < len(sentence.quantities):
+            return []
+        last = sentence.quantities[at].last
+        return [placed.first for placed in sentence.periods if 0 < placed.first - last <= _TIME_BEHIND]
+
+    return bool(times(index)) and bool(times(index + 1) or times(index - 1))
 
 
 class ShareReader:
@@ -129,7 +144,7 @@ class ShareReader:
             if behind or (named and self._boundaries.isdisjoint(between)):
                 return False
             if self._detail.intersection(between):
-                return True
+                return not _each_of_its_time(sentence, index)
         return False
 
     @staticmethod
