@@ -30,6 +30,7 @@ from extract.trait import Trait
 from rules.discourse import DiscourseRules
 
 _PERSON = "orang"
+_LIST_ROLES = frozenset({"target", "realization"})
 _TOPICS = 4
 """Topics of earlier sentences that stay beside that of the number before."""
 
@@ -309,8 +310,13 @@ def _as_listed(sentence: Sentence, parts: Sequence[Part], steps: dict[int, InSte
     """The parts of a sentence, those of its list alike: with the measures of the sentence and the first one's role."""
     known = {item.first: item for item in sentence.quantities}
     first = next(part for part in parts if part.quantity.first in steps)
+    role, cue = first.role, first.cue
+    if role is None and sentence.quantities[0].first == first.quantity.first:
+        # "Target 2021 untuk rawat jalan, TAT, dan pascarehabilitasi …": the word for all stands before what is listed.
+        ahead = [one for one in sentence.layer("role") if one.last <= first.quantity.first and one.value in _LIST_ROLES]
+        role, cue = (ahead[-1].value, ahead[-1]) if ahead else (role, cue)
     return [
-        part._replace(quantity=known[part.quantity.first], role=first.role, cue=first.cue, traits=Trait.NONE)
+        part._replace(quantity=known[part.quantity.first], role=role, cue=cue, traits=Trait.NONE)
         if part.quantity.first in steps
         else part
         for part in parts

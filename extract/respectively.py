@@ -46,7 +46,11 @@ def in_step(
         mark = sentence.quantities[0].first - 1 if sentence.quantities else sentence.first
         numbers = _list_of_numbers(scene, sentence, mark, rules.list_glue)
     else:
-        return sentence, {}
+        # "… ialah 40, 12, dan 20 orang": no mark, but the numbers stand as a list that only the last one measures.
+        mark = sentence.quantities[0].first - 1 if len(sentence.quantities) > 1 else sentence.first
+        numbers = _list_of_numbers(scene, sentence, mark, rules.list_glue)
+        if not _measured_at_its_end(numbers):
+            return sentence, {}
     if len(numbers) < 2:
         return sentence, {}
     count = len(numbers)
@@ -127,6 +131,11 @@ def _list_of_numbers(scene: Scene, sentence: Sentence, mark: int, glue: frozense
         numbers.append(quantity)
         end = quantity.last
     return numbers
+
+
+def _measured_at_its_end(numbers: Sequence[Quantity]) -> bool:
+    """ "40, 12, dan 20 orang"."""
+    return len(numbers) > 1 and numbers[-1].kind != "bare" and all(one.kind == "bare" for one in numbers[:-1])
 
 
 def _apart(cues: list[Cue]) -> list[Cue]:
