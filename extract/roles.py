@@ -68,6 +68,7 @@ class Roles:
         self._leads_on = rules.joins | rules.turning_to
         self._opens = rules.opens
         self._aiming = rules.aiming
+        self._became = rules.reached
         self._against = rules.against
         self._verbs = rules.verb_prefixes
         self._tell_a_deed = rules.tell_a_deed
@@ -103,7 +104,22 @@ class Roles:
         for cue in roles:
             if cue.value == _OPERATION:
                 self._give_operation(scene, sentence, parts, cue)
-        return _counted_like_the_whole(scene, self._aimed_at(scene, parts))
+        return _counted_like_the_whole(scene, self._aimed_at(scene, self._moved(scene, parts)))
+
+    def _moved(self, scene: Scene, parts: list[Part]) -> list[Part]:
+        """ "memangkas target rehabilitasi dari 420 orang menjadi 230 orang": the plan that came in place of the one
+        before."""
+        for at, (part, following) in enumerate(pairwise(parts)):
+            old, new, cue = part.quantity, following.quantity, part.cue
+            if part.role != "target" or cue is None or following.role is not None or old.kind != new.kind:
+                continue
+            came_from = scene.words(old.first - 1, old.first) == (FROM,) and cue.last < old.first
+            between = scene.words(old.last, new.first)
+            if came_from and len(between) == 1 and self._became.issuperset(between):
+                moved = cue._replace(value=REVISED)
+                parts[at] = part._replace(traits=part.traits & ~Trait.PRIOR)
+                parts[at + 1] = following._replace(role="target", cue=moved, traits=following.traits & ~Trait.GROWTH)
+        return parts
 
     def _aimed_at(self, scene: Scene, parts: list[Part]) -> list[Part]:
         """ "menyasar 90 orang dan terealisasi 120 orang": planned, since what was achieved is told behind it."""

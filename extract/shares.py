@@ -138,7 +138,10 @@ class ShareReader:
             if whole.kind != quantity.kind or whole.value <= quantity.value:
                 continue
             between = scene.words(whole.last, quantity.first)
+            # "57 tersangka, terdiri atas 24 orang dari Polda X, 21 orang dari Polres Y": where they came from
+            sources = {item.last + 1 for item in sentence.quantities if scene.words(item.last, item.last + 1) == (FROM,)}
             named = [at for at, _ in named_stretches(sentence) if whole.last <= at < quantity.first]
+            named = [at for at in named if at not in sources]
             # Of another office or month; but "28 klien pada Triwulan I, terdiri atas 20 orang …" is of that one.
             behind = [at for at in named if self._boundaries.intersection(scene.words(whole.last, at))]
             if behind or (named and self._boundaries.isdisjoint(between)):
