@@ -9,6 +9,8 @@ from extract.particles import AT, FROM, WHICH
 from extract.scene import PlacedUnit, Scene, Sentence
 from rules.discourse import DiscourseRules
 
+_SERVING = 2
+"""Tokens before an office that "bertugas di" takes."""
 _SOURCE = 3
 """Tokens that the words before a source may have: "berasal dari"."""
 _TURNED = 2
@@ -35,6 +37,8 @@ class Actors:
         before = self._scene.words(max(sentence.first, first - 1), first)
         if first < placed.first and not self._rules.about.intersection(before):
             before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
+        if self._rules.serving.intersection(self._scene.words(max(sentence.first, first - _SERVING), first)):
+            return False  # "perwira yang pernah bertugas di Polda X itu"
         if self._opens(sentence, placed, first, before):
             return True
         if before == (AT,) and self._rules.turning_to.intersection(self._scene.words(first - 2, first - 1)):

@@ -172,6 +172,9 @@ class NameReader:
         at, inner = self._own_brackets(text, hit, {"named"})
         if inner and inner.named:
             return replace(inner, end=at, person=head.person)
+        again = self._heads.after(text, at)
+        if again and again.head.kind == head.kind and not again.head.person:
+            return self._named(text, again)  # "Pangkalan TNI Angkatan Laut Lanal X"
         at, types = self._past_class(text, at, head)
         words = self._places.following(text, at)
         name = self._places.office_name(words, 0, _OFFICE, head.open)

@@ -117,6 +117,8 @@ class DiscourseRules:
     """At a sentence's begin: back from one day's haul to all that the story counts."""
     throughout: frozenset[str]
     """Before a time these say that the sentences behind it are of that time, too."""
+    serving: frozenset[str]
+    """Right before an office, these tell where somebody works or worked."""
     gathered: frozenset[str]
     """Before a time these tell when the cases came together from which something was destroyed."""
     reviews: frozenset[str]
@@ -269,6 +271,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         pointing=frozenset(state["period"]["pointing"]),
         confirming=frozenset(state["period"]["confirming"]),
         throughout=frozenset(state["period"]["throughout"]),
+        serving=frozenset(state["office"]["serving"]),
         gathered=frozenset(state["period"]["gathered"]),
         reviews=frozenset(state["period"]["reviews"]),
         before_years=frozenset(state["period"]["before_years"]),
