@@ -39,10 +39,14 @@ class MetricSeries:
     def goes_on(self, scene: Scene, sentence: Sentence, before: Draft, draft: Draft) -> bool:
         """ "tes urine di PT A sebanyak 10 orang, Stikes B 25 orang": the next place of a list, counted alike."""
         first, last = before.members[-1].last, draft.members[0].first
-        if draft.main.noun is None or draft.main.noun != before.main.noun or draft.traits or before.traits:
+        if draft.main.noun is None or draft.traits or before.traits or draft.main.value < 1:
+            return False  # "separuh lebih pemakai" is no count
+        # "35 karyawan PT A, 60 mahasiswa Kampus B, dan 22 pegawai kelurahan"
+        if draft.main.noun != before.main.noun and not draft.main.kind == before.main.kind == "person":
             return False
         between = scene.words(first, last)
-        joined = between[:1] and between[0] in self._words.joins and len(between) <= _PLACE
+        ends = {*between[:1], *between[-1:]}
+        joined = len(between) <= _PLACE and not self._words.joins.isdisjoint(ends)
         named = any(first <= cue.first < last and cue.layer in {"indicator", "role"} for cue in sentence.cues)
         return bool(joined) and not named and not self._words.tell_a_deed(between)
 

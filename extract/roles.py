@@ -68,6 +68,7 @@ class Roles:
         self._leads_on = rules.joins | rules.turning_to
         self._opens = rules.opens
         self._aiming = rules.aiming
+        self._contrary = rules.contrary
         self._became = rules.reached
         self._against = rules.against
         self._verbs = rules.verb_prefixes
@@ -125,7 +126,9 @@ class Roles:
         """ "menyasar 90 orang dan terealisasi 120 orang": planned, since what was achieved is told behind it."""
         for at, (part, following) in enumerate(pairwise(parts)):
             quantity, reached = part.quantity, following.quantity
-            if part.role is None and following.role == "realization" and quantity.kind == reached.kind:
+            fell_short = bool(self._contrary.intersection(scene.words(quantity.last, reached.first)))
+            done = following.role == "realization" or (following.role is None and fell_short)
+            if part.role is None and done and quantity.kind == reached.kind:
                 before = scene.words(max(0, quantity.first - 1), quantity.first)
                 if quantity.noun == reached.noun and not self._aiming.isdisjoint(before):
                     parts[at] = part._replace(role="target", cue=following.cue)
@@ -160,7 +163,8 @@ class Roles:
 
     def _of_an_operation(self, scene: Scene, quantity: Quantity, operation: Cue) -> bool:
         """ "dari 30 target operasi": all whom an operation was to catch."""
-        return quantity.last == operation.first and scene.words(quantity.first - 1, quantity.first) == (FROM,)
+        beside = 0 <= operation.first - quantity.last <= 1  # "dari 25 kasus narkotika yang menjadi target operasi"
+        return beside and scene.words(quantity.first - 1, quantity.first) == (FROM,)
 
     def _caught(self, scene: Scene, sentence: Sentence, part: Part) -> bool:
         """ "dibekuk 21 orang dari 24 target operasi", "21 orang dibekuk dari …": how many of them were caught."""

@@ -56,6 +56,9 @@ class ShareReader:
             before = left <= cue.first and 0 <= quantity.first - cue.last <= 1
             if cue.value == "part_after" and before and self._tells_whole(sentence, index):
                 return True  # "71 kegiatan, di antaranya 40 kegiatan di sekolah"
+            counted = quantity.kind in {"person", "case"}
+            if cue.value == "part_after" and before and index == 0 and cue.first == sentence.first and counted:
+                return True  # "… 82 orang. Di antaranya, 29 orang hasil penangkapan"
             if cue.value == "part_after" and behind and self._tells_a_part(sentence, index, cue):
                 continue  # "432 tersangka, di antaranya 27 orang wanita": the whole
             if (cue.value == "part_after" and behind) or (cue.value == "part" and before):
