@@ -242,7 +242,8 @@ class Offices:
     def _opens_clause(self, sentence: Sentence, placed: PlacedUnit) -> bool:
         """Whether nothing of its clause stands before an office: "Polisi dan petugas Avsec" are not Avsec alone."""
         before = self._scene.words(max(sentence.first, placed.first - 1), placed.first)
-        return not before or before[0] in _CLAUSE or any(one.last == placed.first for one in sentence.periods)
+        again = placed.first - bool(self._rules.again.intersection(before))  # "Selama 2023 pula Satgas Pamtas …"
+        return not before or before[0] in _CLAUSE or any(one.last == again for one in sentence.periods)
 
     def _nationwide(self, sentence: Sentence, first: int) -> bool:
         """ "secara nasional targetnya 100 ribu pecandu" in the article of a local BNN: the centre's."""

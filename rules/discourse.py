@@ -117,6 +117,8 @@ class DiscourseRules:
     """At a sentence's begin: back from one day's haul to all that the story counts."""
     throughout: frozenset[str]
     """Before a time these say that the sentences behind it are of that time, too."""
+    again: frozenset[str]
+    """Behind a time these say that it was told before."""
     serving: frozenset[str]
     """Right before an office, these tell where somebody works or worked."""
     gathered: frozenset[str]
@@ -271,6 +273,7 @@ def discourse_rules(packs: Packs) -> DiscourseRules:
         pointing=frozenset(state["period"]["pointing"]),
         confirming=frozenset(state["period"]["confirming"]),
         throughout=frozenset(state["period"]["throughout"]),
+        again=frozenset(state["period"]["again"]),
         serving=frozenset(state["office"]["serving"]),
         gathered=frozenset(state["period"]["gathered"]),
         reviews=frozenset(state["period"]["reviews"]),
