@@ -20,6 +20,8 @@ from extract.units import UnitMention
 
 QUOTES = frozenset({'"', "”", "“"})
 _TITLE_LENGTH = 170
+_TITLE_WORDS = 5
+"""Words that a headline has at least to be known again."""
 _TITLE_LINES = 3
 
 
@@ -126,7 +128,7 @@ def build_scene(
                 first,
                 last,
                 tokens.paragraphs[number],
-                tokens.paragraphs[number] < _TITLE_LINES and _is_title(tokens, number),
+                (tokens.paragraphs[number] < _TITLE_LINES and _is_title(tokens, number)) or _says_title(tokens, number),
                 tuple(quantities[begins[0] : ends[0]]),
                 own,
                 tuple(placed_periods[begins[2] : ends[2]]),
@@ -136,6 +138,14 @@ def build_scene(
         )
         begins = ends
     return Scene(tokens, forms, tuple(sentences))
+
+
+def _says_title(tokens: Tokens, number: int) -> bool:
+    """Whether a sentence says the headline again, word for word, as a page's list of stories does below its text."""
+    (first, last), (begin, end) = tokens.sentences[number], tokens.sentences[0]
+    if number == 0 or last - first != end - begin or end - begin < _TITLE_WORDS:
+        return False
+    return tokens.lower[first:last] == tokens.lower[begin:end] and _is_title(tokens, 0)
 
 
 def _is_title(tokens: Tokens, number: int) -> bool:
