@@ -154,7 +154,9 @@ class Dating:
         if days is None or anchor is None or point is None or point.edge != "end" or point.year is not None:
             return days
         early = anchor.month == 1 and anchor.day <= _YEAR_BEGINS
-        reviews = self._rules.reviews.intersection(self._scene.words(max(0, placed.first - _REVIEW_REACH), placed.first))
+        reviews = self._rules.reviews.intersection(
+            self._scene.words(max(0, placed.first - _REVIEW_REACH), placed.first)
+        )
         return whole_year(anchor.year - 1) if early and days == whole_year(anchor.year) and reviews else days
 
     def _just_ended(self, sentence: Sentence, placed: PlacedPeriod) -> tuple[Days | None, PlacedPeriod]:

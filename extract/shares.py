@@ -27,8 +27,8 @@ _OPENING = 9
 
 
 def _each_of_its_time(sentence: Sentence, index: int) -> bool:
-    """ "77 orang, yakni 29 orang pada Januari dan 48 orang pada Februari": the number has a time of its own right behind
-    it, and so has the next one, or the one before."""
+    """ "77 orang, yakni 29 orang pada Januari dan 48 orang pada Februari": the number has a time of its own right
+    behind it, and so has the next one, or the one before."""
 
     def times(at: int) -> list[int]:
         if not 0 <= at < len(sentence.quantities):
@@ -142,7 +142,9 @@ class ShareReader:
                 continue
             between = scene.words(whole.last, quantity.first)
             # "57 tersangka, terdiri atas 24 orang dari Polda X, 21 orang dari Polres Y": where they came from
-            sources = {item.last + 1 for item in sentence.quantities if scene.words(item.last, item.last + 1) == (FROM,)}
+            sources = {
+                item.last + 1 for item in sentence.quantities if scene.words(item.last, item.last + 1) == (FROM,)
+            }
             named = [at for at, _ in named_stretches(sentence) if whole.last <= at < quantity.first]
             named = [at for at in named if at not in sources]
             # Of another office or month; but "28 klien pada Triwulan I, terdiri atas 20 orang …" is of that one.
