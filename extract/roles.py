@@ -69,6 +69,7 @@ class Roles:
         self._opens = rules.opens
         self._aiming = rules.aiming
         self._contrary = rules.contrary
+        self._achieved = rules.achieved
         self._became = rules.reached
         self._against = rules.against
         self._verbs = rules.verb_prefixes
@@ -126,12 +127,14 @@ class Roles:
         """ "menyasar 90 orang dan terealisasi 120 orang": planned, since what was achieved is told behind it."""
         for at, (part, following) in enumerate(pairwise(parts)):
             quantity, reached = part.quantity, following.quantity
-            fell_short = bool(self._contrary.intersection(scene.words(quantity.last, reached.first)))
+            between = scene.words(quantity.last, reached.first)
+            fell_short = bool(self._contrary.intersection(between)) or self._achieved.issuperset(between[-2:])
             done = following.role == "realization" or (following.role is None and fell_short)
             if part.role is None and done and quantity.kind == reached.kind:
                 before = scene.words(max(0, quantity.first - 1), quantity.first)
                 if quantity.noun == reached.noun and not self._aiming.isdisjoint(before):
                     parts[at] = part._replace(role="target", cue=following.cue)
+                    parts[at + 1] = following._replace(role="realization")
         return parts
 
     def _give_operation(self, scene: Scene, sentence: Sentence, parts: list[Part], operation: Cue) -> None:
