@@ -128,7 +128,9 @@ class Roles:
         for at, (part, following) in enumerate(pairwise(parts)):
             quantity, reached = part.quantity, following.quantity
             between = scene.words(quantity.last, reached.first)
-            fell_short = bool(self._contrary.intersection(between)) or self._achieved.issuperset(between[-2:])
+            fell_short = bool(self._contrary.intersection(between)) or (
+                len(between) > 1 and self._achieved.issuperset(between[-2:])
+            )
             done = following.role == "realization" or (following.role is None and fell_short)
             if part.role is None and done and quantity.kind == reached.kind:
                 before = scene.words(max(0, quantity.first - 1), quantity.first)

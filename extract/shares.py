@@ -6,6 +6,7 @@ that is `extract.metricparts`.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from extract.lexicon import Cue
@@ -30,13 +31,14 @@ def _each_of_its_time(sentence: Sentence, index: int) -> bool:
     """ "77 orang, yakni 29 orang pada Januari dan 48 orang pada Februari": the number has a time of its own right
     behind it, and so has the next one, or the one before."""
 
-    def times(at: int) -> list[int]:
+    def timed(at: int) -> bool:
         if not 0 <= at < len(sentence.quantities):
-            return []
+            return False
         last = sentence.quantities[at].last
-        return [placed.first for placed in sentence.periods if 0 < placed.first - last <= _TIME_BEHIND]
+        behind = bisect_right(sentence.periods, last, key=lambda placed: placed.first)
+        return behind < len(sentence.periods) and sentence.periods[behind].first - last <= _TIME_BEHIND
 
-    return bool(times(index)) and bool(times(index + 1) or times(index - 1))
+    return timed(index) and (timed(index + 1) or timed(index - 1))
 
 
 class ShareReader:
@@ -141,12 +143,8 @@ class ShareReader:
             if whole.kind != quantity.kind or whole.value <= quantity.value:
                 continue
             between = scene.words(whole.last, quantity.first)
-            # "57 tersangka, terdiri atas 24 orang dari Polda X, 21 orang dari Polres Y": where they came from
-            sources = {
-                item.last + 1 for item in sentence.quantities if scene.words(item.last, item.last + 1) == (FROM,)
-            }
             named = [at for at, _ in named_stretches(sentence) if whole.last <= at < quantity.first]
-            named = [at for at in named if at not in sources]
+            named = [at for at in named if not self._sent_them(scene, sentence, at)]
             # Of another office or month; but "28 klien pada Triwulan I, terdiri atas 20 orang …" is of that one.
             behind = [at for at in named if self._boundaries.intersection(scene.words(whole.last, at))]
             if behind or (named and self._boundaries.isdisjoint(between)):
@@ -154,6 +152,14 @@ class ShareReader:
             if self._detail.intersection(between):
                 return not _each_of_its_time(sentence, index)
         return False
+
+    @staticmethod
+    def _sent_them(scene: Scene, sentence: Sentence, at: int) -> bool:
+        """ "57 tersangka, terdiri atas 24 orang dari Polda X, 21 orang dari Polres Y": where they came from."""
+        if scene.words(at - 1, at) != (FROM,):
+            return False
+        behind = bisect_left(sentence.quantities, at - 1, key=lambda item: item.last)
+        return behind < len(sentence.quantities) and sentence.quantities[behind].last == at - 1
 
     @staticmethod
     def _in_its_bracket(scene: Scene, sentence: Sentence, index: int) -> bool:
