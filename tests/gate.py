@@ -47,6 +47,7 @@ SETS = {
     "own_o": "tests/gold/own_o.jsonl",
     "own_p": "tests/gold/own_p.jsonl",
     "own_r": "tests/gold/own_r.jsonl",
+    "own_s": "tests/gold/own_s.jsonl",
     "own_t": "tests/gold/own_t.jsonl",
     "own_u": "tests/gold/own_u.jsonl",
     "own_v": "tests/gold/own_v.jsonl",
